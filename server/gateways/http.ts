@@ -1,0 +1,105 @@
+import { Pool, errors } from 'undici'
+import type { Account } from './connector.ts'
+
+export interface GatewayRequest {
+  /** For events and logs: `create_order`, `fetch_payment`. */
+  operation: string
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT'
+  /** Below the account's base URL, with its leading slash. */
+  path: string
+  headers: Record<string, string>
+  body?: string
+}
+
+/**
+ * `not_sent`: the request never left, so it did nothing. `unknown`: it may have been done, but no whole answer came:
+ * time-out, broken connection, redirect, more than 1 MiB.
+ */
+export type GatewayResponse =
+  | { kind: 'answered'; status: number; headers: Record<string, string | string[] | undefined>; text: string }
+  | { kind: 'not_sent'; message: string }
+  | { kind: 'unknown'; message: string }
+
+/** What is kept of a request: never its body. */
+export interface CallRecord {
+  operation: string
+  duration_ms: number
+  /** HTTP status, or why there is none. */
+  result: number | 'not_sent' | 'unknown'
+}
+
+export type GatewayHttp = (request: GatewayRequest) => Promise<GatewayResponse>
+
+const ANSWER_LIMIT = 1024 * 1024
+
+// undici's errors that are raised before the first byte of a request is written.
+const notSent = /^(UND_ERR_CONNECT_TIMEOUT|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ERR_TLS_CERT_ALTNAME_INVALID|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|CERT_HAS_EXPIRED|UNABLE_TO_VERIFY_LEAF_SIGNATURE)$/
+
+/** Keep-alive pools, one per account, so that a slow gateway holds up nobody but itself. */
+export const openGateways = () => {
+  const pools = new Map<string, { pool: Pool; busy: number }>()
+
+  const poolOf = (account: Account) => {
+    const origin = new URL(account.base_url).origin
+    const key = `${account.id} ${origin} ${account.concurrency} ${account.timeout_ms}`
+    const known = pools.get(key)
+    if (known !== undefined) return known
+    const made = {
+      pool: new Pool(origin, {
+        connections: account.concurrency, connect: { timeout: Math.min(5_000, account.timeout_ms) }, keepAliveTimeout: 30_000,
+        headersTimeout: account.timeout_ms, bodyTimeout: account.timeout_ms, maxResponseSize: ANSWER_LIMIT,
+      }),
+      busy: 0,
+    }
+    pools.set(key, made)
+    return made
+  }
+
+  const send = async (account: Account, { method, path, headers, body }: GatewayRequest): Promise<GatewayResponse> => {
+    const lane = poolOf(account)
+    if (lane.busy >= account.concurrency) return { kind: 'not_sent', message: `the account has ${account.concurrency} requests under way, its limit` }
+    lane.busy += 1
+    // One deadline for the whole exchange: a gateway that sends a byte a second must not hold the payer for ever.
+    const deadline = AbortSignal.timeout(account.timeout_ms)
+    try {
+      const answer = await lane.pool.request({
+        method, path: new URL(account.base_url).pathname.replace(/\/$/, '') + path, headers, ...(body === undefined ? {} : { body }), signal: deadline,
+      })
+      const text = await answer.body.text()
+      if (answer.statusCode >= 300 && answer.statusCode < 400) return { kind: 'unknown', message: `redirect (${answer.statusCode}) not followed` }
+      return { kind: 'answered', status: answer.statusCode, headers: answer.headers, text }
+    } catch (error) {
+      return explain(error, deadline.aborted, account.timeout_ms)
+    } finally {
+      lane.busy -= 1
+    }
+  }
+
+  return {
+    /** The door for one operation: `record` hears of every request that was made through it. */
+    door: (account: Account, record: (call: CallRecord) => void): GatewayHttp => async request => {
+      const started = performance.now()
+      const answer = await send(account, request)
+      record({
+        operation: request.operation,
+        duration_ms: Math.round((performance.now() - started) * 10) / 10,
+        result: answer.kind === 'answered' ? answer.status : answer.kind,
+      })
+      return answer
+    },
+    close: async () => {
+      await Promise.all([...pools.values()].map(({ pool }) => pool.destroy()))
+      pools.clear()
+    },
+  }
+}
+
+export type Gateways = ReturnType<typeof openGateways>
+
+const explain = (error: unknown, timedOut: boolean, timeout_ms: number): GatewayResponse => {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (notSent.test(code)) return { kind: 'not_sent', message: `could not connect (${code})` }
+  if (timedOut) return { kind: 'unknown', message: `no answer within ${timeout_ms} ms` }
+  if (error instanceof errors.ResponseExceededMaxSizeError) return { kind: 'unknown', message: 'the answer is larger than 1 MiB' }
+  return { kind: 'unknown', message: `the connection broke (${code === '' ? 'no code' : code})` }
+}

@@ -1,0 +1,27 @@
+/** Business time. Everything that asks "when is it" takes a clock, so that a test can move it. */
+export interface Clock {
+  now(): Date
+}
+
+export const systemClock: Clock = { now: () => new Date() }
+
+/** A clock that stands still until it is moved. */
+export const movableClock = (start = new Date('2026-11-24T06:30:00Z')) => {
+  let now = start.getTime()
+  return {
+    now: () => new Date(now),
+    /** Moves on by `ms` milliseconds. */
+    move: (ms: number) => { now += ms },
+    set: (to: Date) => { now = to.getTime() },
+  }
+}
+
+export const seconds = (n: number) => n * 1000
+export const minutes = (n: number) => n * 60_000
+export const hours = (n: number) => n * 3_600_000
+export const days = (n: number) => n * 86_400_000
+
+export const later = (from: Date, ms: number) => new Date(from.getTime() + ms)
+
+/** Time as the wire shows it: UTC, whole seconds, `Z`. */
+export const wireTime = (at: Date) => `${at.toISOString().slice(0, 19)}Z`

@@ -1,0 +1,42 @@
+import postgres from 'postgres'
+
+export type Sql = postgres.Sql<{ bigint: bigint }>
+/** Inside a transaction. */
+export type Tx = postgres.TransactionSql<{ bigint: bigint }>
+
+export interface DatabaseOptions {
+  /** Connections at most. */
+  max?: number
+}
+
+/**
+ * Opens a pool. bigint columns come back as BigInt. Every statement is bounded, so that a stuck lock or a lost server
+ * becomes an error that is answered with 503, not a request that hangs.
+ */
+export const openDatabase = (url: string, { max = 10 }: DatabaseOptions = {}): Sql => postgres(url, {
+  max,
+  types: { bigint: postgres.BigInt },
+  connect_timeout: 2,
+  backoff: attempt => Math.min(0.05 * 2 ** attempt, 0.5),
+  idle_timeout: 0,
+  max_lifetime: null,
+  onnotice: () => {},
+  connection: {
+    application_name: 'sluice',
+    statement_timeout: 5_000,
+    lock_timeout: 2_000,
+    idle_in_transaction_session_timeout: 10_000,
+  },
+})
+
+const codeOf = (error: unknown) => error instanceof Error && 'code' in error ? String(error.code) : ''
+
+/** The server cannot be reached, is starting or stopping, is out of connections or of disk: trying again later may help. */
+export const isUnavailable = (error: unknown) =>
+  /^(08|53|57P0)|^57014$|^55P03$|^25006$|^(CONNECTION_|CONNECT_TIMEOUT|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|ENOENT)/.test(codeOf(error))
+
+/** Deadlock or serialisation failure: nothing was done, and the same statement may just be run again. */
+export const isConflict = (error: unknown) => /^(40P01|40001)$/.test(codeOf(error))
+
+/** Two transactions wrote the same key at once; on a second look the later one finds the earlier one's row. */
+export const isDuplicate = (error: unknown) => codeOf(error) === '23505'
