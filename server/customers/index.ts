@@ -1,0 +1,2 @@
+export { findCustomer, openCustomers, type Customers } from './customers.ts'
+export { customersRoutes } from './routes.ts'

@@ -1,0 +1,49 @@
+import type { Sql, Tx } from '../platform/db.ts'
+import type { Details, Row } from './customer.ts'
+
+/** A change of one customer: `given` has a bit for each detail it speaks of. */
+export interface Change extends Details {
+  customer_key: string
+  given: number
+  at: Date
+}
+
+export type NewRow = Row & { owner_id: string; nonce: string }
+
+const column = <T, K extends keyof T>(items: readonly T[], name: K): T[K][] => items.map(item => item[name])
+
+/** Changes many customers as one statement; rows that do not exist are left out of the answer. */
+export const updateCustomers = (sql: Sql, changes: readonly Change[]) => sql<Row[]>`
+  update customers as customer
+     set name    = case when change.given & 1 > 0 then change.name    else customer.name    end,
+         email   = case when change.given & 2 > 0 then change.email   else customer.email   end,
+         phone   = case when change.given & 4 > 0 then change.phone   else customer.phone   end,
+         address = case when change.given & 8 > 0 then change.address else customer.address end,
+         updated_on = change.at
+    from unnest(${column(changes, 'customer_key')}::uuid[], ${column(changes, 'given')}::integer[], ${column(changes, 'at')}::timestamptz[],
+                ${column(changes, 'name')}::text[], ${column(changes, 'email')}::text[], ${column(changes, 'phone')}::text[], ${column(changes, 'address')}::text[])
+      as change (customer_key, given, at, name, email, phone, address)
+   where customer.customer_key = change.customer_key
+  returning customer.customer_key, scope, customer_id, id, project_id, customer.name, customer.email, customer.phone, customer.address, added_on, updated_on`
+
+/** Makes many customers as one statement; an id that is taken is left out of the answer. */
+export const insertCustomers = (sql: Sql, rows: readonly NewRow[]) => sql<{ customer_key: string }[]>`
+  insert into customers (customer_key, scope, owner_id, customer_id, id, project_id, nonce, name, email, phone, address, added_on, updated_on)
+  select * from unnest(${column(rows, 'customer_key')}::uuid[], ${column(rows, 'scope')}::text[], ${column(rows, 'owner_id')}::text[], ${column(rows, 'customer_id')}::text[],
+    ${column(rows, 'id')}::text[], ${column(rows, 'project_id')}::text[], ${column(rows, 'nonce')}::uuid[], ${column(rows, 'name')}::text[], ${column(rows, 'email')}::text[],
+    ${column(rows, 'phone')}::text[], ${column(rows, 'address')}::text[], ${column(rows, 'added_on')}::timestamptz[], ${column(rows, 'updated_on')}::timestamptz[])
+  on conflict (customer_key) do nothing
+  returning customer_key`
+
+export const selectCustomers = (sql: Sql, customer_keys: readonly string[]) => sql<(Row & { nonce: string })[]>`
+  select customer_key, scope, customer_id, id, project_id, nonce, name, email, phone, address, added_on, updated_on
+    from customers where customer_key = any(${[...customer_keys]}::uuid[])`
+
+/** Deletes the row and leaves its tombstone; false where there is none. */
+export const deleteCustomer = async (tx: Tx, customer_key: string, at: Date) => (await tx`
+  with gone as (delete from customers where customer_key = ${customer_key} returning customer_key)
+  insert into deleted_customers (customer_key, deleted_at) select customer_key, ${at}::timestamptz from gone
+  on conflict (customer_key) do update set deleted_at = excluded.deleted_at`).count > 0
+
+export const wasDeleted = async (tx: Tx, customer_key: string) =>
+  (await tx`select 1 from deleted_customers where customer_key = ${customer_key}`).count > 0
