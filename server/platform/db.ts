@@ -3,6 +3,8 @@ import postgres from 'postgres'
 export type Sql = postgres.Sql<{ bigint: bigint }>
 /** Inside a transaction. */
 export type Tx = postgres.TransactionSql<{ bigint: bigint }>
+/** Either: what a single statement needs. */
+export type Query = postgres.ISql<{ bigint: bigint }>
 
 export interface DatabaseOptions {
   /** Connections at most. */

@@ -1,0 +1,107 @@
+import { Type } from 'typebox'
+import { orderStatus, paymentOf, settledPayment, type Book, type NextStep, type Order, type Payment } from '../orders/index.ts'
+import { isOpen, locate, returnUrl, type PayDeps } from '../payments/index.ts'
+import { fail } from '../platform/errors.ts'
+import { text, type RouterApp } from '../platform/http.ts'
+import { readOrderHash, readPaymentId } from '../platform/ids.ts'
+import { toDecimal } from '../platform/money.ts'
+import { escapeHtml, page } from './page.ts'
+
+export interface CheckoutDeps extends Pick<PayDeps, 'books' | 'clock' | 'secrets'> {
+  /** Asks the payment's gateway how it stands, now. */
+  check: (book: Book, payment: Payment) => Promise<void>
+}
+
+const config = { invalid: 'invalid_request', failed: 'internal_error' } as const
+const PaymentParams = Type.Object({ payment_id: text({ maxLength: 200 }) })
+
+/** The pages a payer's browser passes: the order, the way to the gateway, and the way back. No key: the ids cannot be guessed. */
+export const checkoutRoutes = ({ books, clock, secrets, check }: CheckoutDeps) => async (app: RouterApp) => {
+  // The way back may be a form post, from the gateway's page; what is in it is proof of nothing, and is not read.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, payload, parsed) => { payload.resume().on('end', () => { parsed(null, undefined) }) })
+  app.addHook('onSend', async (_request, reply, payload) => {
+    void reply.headers({
+      'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-frame-options': 'DENY', 'x-content-type-options': 'nosniff',
+    })
+    return payload
+  })
+
+  const findPayment = async (payment_id: string) => {
+    const { candidates, number } = readPaymentId(secrets, payment_id) ?? fail('payment_not_found')
+    const order_key = await locate(books, candidates)
+    const book = order_key === undefined ? undefined : await books.read(order_key)
+    const payment = book === undefined ? undefined : paymentOf(book, number)
+    return book === undefined || payment === undefined ? fail('payment_not_found') : { book, payment }
+  }
+
+  app.get('/checkout/:order_hash', { schema: { hide: true, params: Type.Object({ order_hash: text({ maxLength: 200 }) }) }, config }, async ({ params }, reply) => {
+    const order_key = await locate(books, readOrderHash(secrets, params.order_hash))
+    const book = order_key === undefined ? undefined : await books.read(order_key)
+    if (book === undefined) return reply.code(404).type('text/html').send(page({ title: 'No such order', body: '<h1>No such order</h1><p>The link may have been cut short. Go back to the shop and try again.</p>' }))
+    return reply.type('text/html').header('content-security-policy', policy()).send(orderPage(book, clock.now()))
+  })
+
+  app.get('/redirect/:payment_id', { schema: { hide: true, params: PaymentParams }, config }, async ({ params }, reply) => {
+    const { book, payment } = await findPayment(params.payment_id)
+    const step = isOpen(payment.state) ? payment.next_step : null
+    if (step?.kind === 'redirect') return reply.redirect(step.url)
+    if (step?.kind === 'form') return reply.type('text/html').header('content-security-policy', policy(new URL(step.url).origin)).send(formPage(step))
+    return reply.type('text/html').header('content-security-policy', policy()).send(orderPage(book, clock.now()))
+  })
+
+  app.route({
+    method: ['GET', 'POST'], url: '/redirect/:payment_id/return', schema: { hide: true, params: PaymentParams }, config,
+    handler: async ({ params }, reply) => {
+      const { book, payment } = await findPayment(params.payment_id)
+      // What the browser says is no proof: the gateway is asked. Should it not answer, the workers go on asking.
+      if (isOpen(payment.state)) await check(book, payment).catch(() => {})
+      const merchant = returnUrl(book, payment)
+      if (merchant !== null) return reply.redirect(merchant, 303)
+      const now = await books.read(book.order.order_key)
+      return reply.type('text/html').header('content-security-policy', policy()).send(orderPage(now ?? book, clock.now()))
+    },
+  })
+}
+
+const policy = (form = "'none'") => `default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; form-action ${form}`
+
+const money = ({ amount_minor, currency }: Order) => {
+  const decimal = toDecimal(amount_minor, currency)
+  try {
+    return new Intl.NumberFormat(currency === 'INR' ? 'en-IN' : 'en', { style: 'currency', currency, minimumFractionDigits: decimal.split('.')[1]?.length ?? 0 }).format(decimal as `${number}`)
+  } catch {
+    return `${decimal} ${currency}`
+  }
+}
+
+const states = {
+  PAID: ['good', 'Paid', 'Thank you. You can close this page.'],
+  EXPIRED: ['bad', 'Expired', 'This order can no longer be paid. Ask the shop for a new one.'],
+  ACTIVE: ['wait', 'Waiting for payment', 'Follow the steps in the shop or in your payment app; then load this page again.'],
+} as const
+
+const orderPage = (book: Book, now: Date) => {
+  const { order } = book
+  const [tone, label, advice] = states[orderStatus(order, now)]
+  const paid = settledPayment(book)
+  const rows: [string, string][] = [['Order', order.order_id]]
+  if (order.note !== null) rows.push(['Note', order.note])
+  if (paid !== undefined) rows.push(['Paid by', paid.method.toUpperCase()])
+  if (orderStatus(order, now) === 'ACTIVE') rows.push(['Pay before', `${order.expires_at.toISOString().slice(0, 16).replace('T', ' ')} UTC`])
+  return page({
+    title: `Order ${order.order_id}`,
+    body: `<h1>Amount</h1>
+<div class="amount">${escapeHtml(money(order))}</div>
+<span class="state ${tone}">${label}</span>
+<dl>${rows.map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`).join('')}</dl>
+<p>${advice}</p>`,
+  })
+}
+
+const formPage = ({ url, fields }: Extract<NextStep, { kind: 'form' }>) => page({
+  title: 'On to your bank',
+  body: `<h1>On to your bank</h1>
+<p>You approve the payment on the next page.</p>
+<form method="post" action="${escapeHtml(url)}">${Object.entries(fields).map(([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`).join('')}<button>Continue</button></form>`,
+})

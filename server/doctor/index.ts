@@ -1,0 +1,22 @@
+import type { Sql } from '../platform/db.ts'
+import { rules } from './rules.ts'
+
+export interface Finding {
+  rule: string
+  says: string
+  /** The first rows that contradict the rule. */
+  rows: Record<string, unknown>[]
+}
+
+/** Holds the money rules against the database; what is not right, with at most 20 rows for each rule. Healthy: empty. */
+export const examine = async (sql: Sql, now: Date): Promise<Finding[]> => {
+  const findings: Finding[] = []
+  for (const { rule, says, sql: query } of rules) {
+    // A query that does not mention now must still be given the type of its parameter.
+    const rows = await sql.unsafe(`select * from (${query}) contradicting where $1::timestamptz is not null limit 20`, [now])
+    if (rows.length > 0) findings.push({ rule, says, rows: [...rows] })
+  }
+  return findings
+}
+
+export const ruleNames = rules.map(({ rule }) => rule)

@@ -1,0 +1,142 @@
+/** A belief about the money that the database must bear out: the query returns the rows that contradict it. `$1` is now. */
+export interface Rule {
+  rule: string
+  /** What a row means, and what to do about it. */
+  says: string
+  sql: string
+}
+
+const holds = `('authorized', 'capturing', 'voiding', 'captured')`
+
+/** The money rules. Each query must return no rows; docs/operations.md says what to do where one does. */
+export const rules: readonly Rule[] = [
+  {
+    rule: 'one-success',
+    says: 'An order is PAID exactly when the one payment in its slot holds its money.',
+    sql: `select o.project_id, o.order_id, o.settled_by, p.number, p.state
+            from orders o full join (select * from payments where state in ${holds}) p on p.order_key = o.order_key
+           where o.settled_by is distinct from p.number`,
+  },
+  {
+    rule: 'amounts-agree',
+    says: 'Payments and refunds have the currency of their order, payments its amount, and no more is authorised than that.',
+    sql: `select o.project_id, o.order_id, p.number, p.amount_minor, p.authorized_minor, p.currency
+            from payments p join orders o using (order_key)
+           where p.currency <> o.currency or p.amount_minor <> o.amount_minor or p.authorized_minor not in (0, p.amount_minor)
+           union all
+          select o.project_id, o.order_id, r.number, r.amount_minor, null, r.currency
+            from refunds r join orders o using (order_key) where r.currency <> o.currency`,
+  },
+  {
+    rule: 'refunds-reserved',
+    says: 'What a payment has promised back is the sum of its refunds that succeeded, are under way, or are still owed by us.',
+    sql: `select p.order_key, p.number, p.refunded_minor, coalesce(sum(r.amount_minor), 0) as refunds_minor
+            from payments p left join refunds r on r.order_key = p.order_key and r.payment = p.number
+             and (r.state in ('pending', 'success') or (p.state = 'reversed' and r.type = 'AUTO_REFUND'))
+           group by p.order_key, p.number, p.refunded_minor having p.refunded_minor <> coalesce(sum(r.amount_minor), 0)`,
+  },
+  {
+    rule: 'refunds-within-captured',
+    says: 'No more was given back than was captured.',
+    sql: `select p.order_key, p.number, p.captured_minor, sum(r.amount_minor) as given_minor
+            from payments p join refunds r on r.order_key = p.order_key and r.payment = p.number and (r.state = 'success' or r.late_success)
+           group by p.order_key, p.number, p.captured_minor having sum(r.amount_minor) > p.captured_minor`,
+  },
+  {
+    rule: 'reversed-is-given-back',
+    says: 'A reversed payment whose money was taken has a refund for all of it.',
+    sql: `select order_key, number, captured_minor, refunded_minor from payments where state = 'reversed' and refunded_minor <> captured_minor`,
+  },
+  {
+    rule: 'counters',
+    says: 'Payments, refunds and events are numbered from 1 without a gap.',
+    sql: `select o.project_id, o.order_id from orders o
+           where o.payments <> (select count(*) from payments p where p.order_key = o.order_key)
+              or o.refunds <> (select count(*) from refunds r where r.order_key = o.order_key)
+              or o.events <> (select count(*) from order_events e where e.order_key = o.order_key)
+              or o.events <> (select max(number) from order_events e where e.order_key = o.order_key)`,
+  },
+  {
+    rule: 'events-tell-states',
+    says: "A payment's last change of state is its last such event.",
+    sql: `select p.order_key, p.number, p.state, last.kind from payments p
+            left join lateral (select kind from order_events e where e.order_key = p.order_key and e.payment = p.number
+              and e.kind in ('payment.initiated', 'payment.redirected', 'payment.pending', 'payment.authorized', 'payment.capturing', 'payment.voiding',
+                             'payment.captured', 'payment.failed', 'payment.user_dropped', 'payment.init_failed', 'payment.reversed')
+              order by number desc limit 1) last on true
+           where last.kind is distinct from 'payment.' || p.state`,
+  },
+  {
+    rule: 'tries-numbered',
+    says: "A payment's tries are numbered without a gap, and its reference is its last try's.",
+    sql: `select p.order_key, p.number, p.tries, p.reference from payments p
+           where p.tries <> (select count(*) from tries t where t.order_key = p.order_key and t.payment = p.number)
+              or (p.tries > 0 and not exists (select from tries t where t.order_key = p.order_key and t.payment = p.number and t.number = p.tries and t.reference = p.reference))`,
+  },
+  {
+    rule: 'references-once',
+    says: 'A reference that a gateway has seen was never used for another try or refund.',
+    sql: `select reference, count(*) from (select reference from tries union all select reference from refunds) used group by reference having count(*) > 1`,
+  },
+  {
+    rule: 'gateway-payments-once',
+    says: "A gateway's payment belongs to one payment of ours.",
+    sql: `select account_id, gateway_payment_id, count(*) from tries where gateway_payment_id is not null
+           group by account_id, gateway_payment_id having count(distinct (order_key, payment)) > 1`,
+  },
+  {
+    rule: 'refund-ids',
+    says: 'Each refund holds its id in refund_ids, and each id there its refund.',
+    sql: `select coalesce(r.order_key, i.order_key) as order_key, coalesce(r.number, i.refund) as refund
+            from refunds r full join refund_ids i on i.order_key = r.order_key and i.refund = r.number
+           where r.order_key is null or i.order_key is null`,
+  },
+  {
+    rule: 'open-is-watched',
+    says: 'What is not settled yet is going to be asked about.',
+    sql: `select order_key, number, state from payments
+           where next_check_at is null and (state in ('initiated', 'redirected', 'pending', 'authorized', 'capturing', 'voiding') or release = 'due')
+           union all select order_key, number, state from refunds where next_check_at is null and state = 'pending'`,
+  },
+  {
+    rule: 'checks-are-made',
+    says: 'A check is overdue by more than 15 minutes: is a sluice process running, and does it reach the gateway?',
+    sql: `select order_key, number, next_check_at from payments where next_check_at < $1::timestamptz - interval '15 minutes'
+           union all select order_key, number, next_check_at from refunds where next_check_at < $1::timestamptz - interval '15 minutes'`,
+  },
+  {
+    rule: 'outcome-unknown-for-3-days',
+    says: "Nobody knows for 3 days now whether the payer was charged: ask the gateway's support, with the reference.",
+    sql: `select order_key, number, account_id, reference, created_at from payments
+           where state in ('initiated', 'redirected', 'pending', 'capturing', 'voiding') and reference is not null
+             and updated_at < $1::timestamptz - interval '3 days' and created_at < $1::timestamptz - interval '3 days' and tries > 0
+             and exists (select from tries t where t.order_key = payments.order_key and t.payment = payments.number and t.outcome = 'unknown')`,
+  },
+  {
+    rule: 'reversal-not-done-for-5-days',
+    says: "Money that is owed back to a payer has not gone back in 5 days, or the gateway refused to give it back: see to it at the gateway's dashboard.",
+    sql: `select p.order_key, p.number, p.account_id, p.reference from payments p
+           where p.state = 'reversed' and p.release = 'due' and p.updated_at < $1::timestamptz - interval '5 days'
+           union all
+          select r.order_key, r.number, p.account_id, r.reference from refunds r join payments p on p.order_key = r.order_key and p.number = r.payment
+           where p.state = 'reversed' and r.type = 'AUTO_REFUND'
+             and (r.state in ('failed', 'cancelled') or (r.state = 'pending' and r.created_at < $1::timestamptz - interval '5 days'))`,
+  },
+  {
+    rule: 'refund-succeeded-late',
+    says: 'A refund that had failed went through after all; if it was made again meanwhile, the payer was refunded twice.',
+    sql: `select order_key, number, refund_id, amount_minor from refunds where late_success`,
+  },
+  {
+    rule: 'wrong-money',
+    says: 'A gateway reported success with another currency or less money than was asked, and nothing better since.',
+    sql: `select p.order_key, p.number, p.account_id, p.reference from payments p
+           where p.state in ('initiated', 'redirected', 'pending')
+             and exists (select from order_events e where e.order_key = p.order_key and e.payment = p.number and e.kind = 'payment.mismatch')`,
+  },
+  {
+    rule: 'notices-translated',
+    says: "A gateway's notice could not be made sense of, or has been waiting for more than an hour.",
+    sql: `select webhook_key, account_id, event_id, problem from gateway_webhooks where state = 'parked' or (state = 'new' and received_at < $1::timestamptz - interval '1 hour')`,
+  },
+]

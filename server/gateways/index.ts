@@ -1,0 +1,17 @@
+import { cashfree } from './cashfree/connector.ts'
+import type { Connector } from './connector.ts'
+
+export type * from './connector.ts'
+export { openGateways, type CallRecord, type Gateways } from './http.ts'
+
+/** Every gateway there is. A new one is a folder and a line here. */
+export const connectors: readonly Connector[] = [cashfree]
+
+const byName = new Map(connectors.map(connector => [connector.name, connector]))
+
+/** Throws where there is no such gateway: accounts name only gateways of the list. */
+export const connectorOf = (gateway: string): Connector => {
+  const connector = byName.get(gateway)
+  if (connector === undefined) throw new Error(`there is no gateway ${gateway}`)
+  return connector
+}

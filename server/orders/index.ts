@@ -1,0 +1,6 @@
+export * from './book.ts'
+export { openBooks, type Books, type Rule } from './change.ts'
+export { gatewayPaymentKey, referenceKey, refundKey } from './keys.ts'
+export { isExpired, orderStatus } from './order.ts'
+export { ordersRoutes } from './routes.ts'
+export { OrderParams } from './schema.ts'

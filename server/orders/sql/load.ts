@@ -1,0 +1,32 @@
+import type { Sql, Tx } from '../../platform/db.ts'
+import type { Book, Order, Payment, Refund, Try } from '../book.ts'
+
+const assemble = (orders: Order[], payments: Payment[], tries: Try[], refunds: Refund[]) => {
+  const books = new Map<string, { order: Order; payments: Payment[]; tries: Try[]; refunds: Refund[]; news: []; refs: [] }>()
+  for (const order of orders) books.set(order.order_key, { order, payments: [], tries: [], refunds: [], news: [], refs: [] })
+  for (const payment of payments) books.get(payment.order_key)?.payments.push(payment)
+  for (const tried of tries) books.get(tried.order_key)?.tries.push(tried)
+  for (const refund of refunds) books.get(refund.order_key)?.refunds.push(refund)
+  return books as ReadonlyMap<string, Book>
+}
+
+/**
+ * Locks the orders, in key order so that two batches cannot wait for each other, and reads their books. The rows under
+ * an order are read by statements of their own, after the lock: each then sees what the last holder of the lock wrote.
+ */
+export const lockBooks = async (tx: Tx, order_keys: string[]) => assemble(...await Promise.all([
+  tx<Order[]>`select * from orders where order_key = any(${order_keys}::uuid[]) order by order_key for no key update`,
+  tx<Payment[]>`select * from payments where order_key = any(${order_keys}::uuid[]) order by order_key, number`,
+  tx<Try[]>`select * from tries where order_key = any(${order_keys}::uuid[]) order by order_key, payment, number`,
+  tx<Refund[]>`select * from refunds where order_key = any(${order_keys}::uuid[]) order by order_key, number`,
+]))
+
+/** Reads the books as they stand, without tries; nothing is locked. */
+export const readBooks = async (sql: Sql, order_keys: string[]) => {
+  const [orders, payments, refunds] = await Promise.all([
+    sql<Order[]>`select * from orders where order_key = any(${order_keys}::uuid[])`,
+    sql<Payment[]>`select * from payments where order_key = any(${order_keys}::uuid[]) order by order_key, number`,
+    sql<Refund[]>`select * from refunds where order_key = any(${order_keys}::uuid[]) order by order_key, number`,
+  ])
+  return assemble(orders, payments, [], refunds)
+}

@@ -1,0 +1,46 @@
+import { connectorOf, type Account, type CallRecord, type Call, type Connector, type Gateways, type PaymentAtGateway } from '../gateways/index.ts'
+import { withNews, type Book, type Books, type News, type Payment } from '../orders/index.ts'
+import type { Clock } from '../platform/clock.ts'
+
+/** What the rooms that ask gateways need. */
+export interface AskDeps {
+  books: Books
+  clock: Clock
+  gateways: Gateways
+  /** The account as the settings have it now; undefined when it was taken away. */
+  accountOf: (account_id: string) => Account | undefined
+}
+
+/**
+ * Asks a gateway, and hands back the answer with the news of every request that was made. A connector must not throw;
+ * should one do so all the same, nobody knows what the gateway has done: unknown.
+ */
+export const ask = async <Answer>(
+  { clock, gateways }: Pick<AskDeps, 'clock' | 'gateways'>,
+  account: Account,
+  about: { payment: number; refund?: number },
+  question: (connector: Connector, call: Call) => Promise<Answer>,
+): Promise<{ answer: Answer | { outcome: 'unknown'; message: string }; calls: News[] }> => {
+  const calls: News[] = []
+  const record = ({ operation, duration_ms, result }: CallRecord) => {
+    calls.push({ kind: 'gateway.called', cause: 'sluice', at: clock.now(), ...about, detail: { account_id: account.id, operation, duration_ms, result } })
+  }
+  const call = { account, http: gateways.door(account, record), now: clock.now() }
+  try {
+    return { answer: await question(connectorOf(account.gateway), call), calls }
+  } catch (error) {
+    const message = `The connector ${account.gateway} failed: ${error instanceof Error ? error.name : 'unknown error'}`
+    return { answer: { outcome: 'unknown', message }, calls }
+  }
+}
+
+/** Adds the calls' news to the book. */
+export const withCalls = (book: Book, calls: News[]): Book => (calls.length === 0 ? book : withNews(book, ...calls))
+
+/** The payment as its gateway knows it. Only for payments that were tried somewhere. */
+export const atGateway = (payment: Payment): PaymentAtGateway => ({
+  reference: payment.reference ?? '',
+  gateway_payment_id: payment.gateway_payment_id ?? undefined,
+  amount_minor: payment.amount_minor,
+  currency: payment.currency,
+})

@@ -1,0 +1,189 @@
+import type { Facts, GatewayEvent, PaymentAnswer } from '../gateways/index.ts'
+import {
+  gatewayPaymentKey, isExpired, paymentOf, withNews, withOrder, withPayment, withRef, withTry, type Book, type News, type Payment,
+} from '../orders/index.ts'
+import { later } from '../platform/clock.ts'
+import { newReference } from '../platform/ids.ts'
+import { autoRefund } from './auto-refund.ts'
+import { advance, holdsSlot, isOpen, type PaymentEvent } from './payment.ts'
+import { HOLD_MS, nextCheck } from './schedule.ts'
+
+/** Where an answer came from, and when it was heard. */
+export interface Hearing {
+  /** `gateway:answer`, `gateway:webhook`, `gateway:check` */
+  cause: string
+  now: Date
+  /** The gateway had time enough to learn of the payment: that it knows nothing means that nothing was charged. */
+  grace_over?: boolean
+}
+
+/**
+ * What a gateway's answer makes of a payment: the money rules' heart. Answers may come twice, late and in any order;
+ * the state machine lets through what moves the payment on, and the rest changes nothing but what is known of it.
+ */
+export const hearPayment = (book: Book, number: number, answer: PaymentAnswer, hearing: Hearing): Book => {
+  const payment = paymentOf(book, number)
+  if (payment === undefined) return book
+  const heard = answerTry(book, payment, answer, hearing)
+  switch (answer.outcome) {
+    case 'unknown': return stillOpen(heard, payment, 'wait', { message: answer.message }, hearing)
+    case 'needs_payer': {
+      const event = answer.next.kind === 'redirect' || answer.next.kind === 'form' ? 'redirect' : 'wait'
+      // A later look that only says "the payer is at it" must not take away where to send them.
+      return stillOpen(heard, payment, event, { ...known(payment, answer.facts), next_step: payment.next_step ?? answer.next }, hearing)
+    }
+    case 'declined': return close(heard, { ...payment, ...known(payment, answer.facts) }, 'decline', { code: answer.decline.code, description: answer.decline.message }, hearing)
+    case 'not_charged': {
+      if (answer.because === 'not_known' && hearing.grace_over !== true) return stillOpen(heard, payment, 'wait', {}, hearing)
+      // Nothing left this house, or the request was refused at the door: the payment never began.
+      const event = answer.because === 'not_known' ? 'decline' : 'abandon'
+      return close(heard, payment, event, { code: answer.code, description: answer.message }, hearing)
+    }
+    case 'done': return done(heard, { ...payment, ...known(payment, answer.facts) }, answer.event, answer.facts, hearing)
+  }
+}
+
+/** What the answer says beside the outcome, laid over what is known already. */
+const known = (payment: Payment, facts: Facts) => ({
+  gateway_payment_id: facts.gateway_payment_id ?? payment.gateway_payment_id,
+  auth_id: facts.auth_id ?? payment.auth_id,
+  processor_ref: facts.processor_ref ?? payment.processor_ref ?? facts.gateway_payment_id ?? null,
+  utr: facts.utr ?? payment.utr,
+  message: facts.message ?? payment.message,
+})
+
+const answerTry = (book: Book, payment: Payment, answer: PaymentAnswer, { now }: Hearing): Book => {
+  const tried = book.tries.find(each => each.payment === payment.number && each.reference === payment.reference)
+  if (tried === undefined) return book
+  const gateway_payment_id = ('facts' in answer ? answer.facts.gateway_payment_id : undefined) ?? tried.gateway_payment_id
+  if (tried.outcome === answer.outcome && tried.gateway_payment_id === gateway_payment_id) return book
+  const next = withTry(book, { ...tried, answered_at: now, outcome: answer.outcome, gateway_payment_id })
+  if (gateway_payment_id === null || gateway_payment_id === tried.gateway_payment_id) return next
+  return withRef(next, { ref_key: gatewayPaymentKey(tried.account_id, gateway_payment_id), payment: payment.number, try: tried.number })
+}
+
+const news = (payment: Payment, kind: string, { cause, now }: Hearing, detail?: Record<string, unknown>): News =>
+  ({ kind, cause, at: now, payment: payment.number, ...(detail === undefined ? {} : { detail }) })
+
+/** The outcome is not known yet: ask again later, at the order's end at the latest. */
+const stillOpen = (book: Book, payment: Payment, event: PaymentEvent, change: Partial<Payment>, hearing: Hearing): Book => {
+  if (!isOpen(payment.state)) return book
+  const state = advance(payment.state, event) ?? payment.state
+  const next = { ...payment, ...change, state, checks: payment.checks + 1, next_check_at: openCheck(book, payment, hearing.now), updated_at: hearing.now }
+  return state === payment.state ? withPayment(book, next) : withNews(withPayment(book, next), news(payment, `payment.${state}`, hearing))
+}
+
+const openCheck = ({ order }: Book, { created_at, checks }: Payment, now: Date) => {
+  const check = nextCheck(created_at, checks, now)
+  return order.expires_at > now && order.expires_at < check ? order.expires_at : check
+}
+
+/** The payment is over, and nothing was charged. */
+const close = (book: Book, payment: Payment, event: PaymentEvent, error: { code: string; description: string }, hearing: Hearing): Book => {
+  const state = advance(payment.state, event) ?? (event === 'abandon' ? advance(payment.state, 'decline') : undefined)
+  if (state === undefined) return book
+  const next = {
+    ...payment, state, error_code: error.code, error_description: error.description,
+    next_step: null, next_check_at: null, updated_at: hearing.now,
+  }
+  return withNews(withPayment(book, next), news(payment, `payment.${state}`, hearing, { error_code: error.code }))
+}
+
+const done = (book: Book, payment: Payment, event: GatewayEvent, facts: Facts, hearing: Hearing): Book => {
+  if (event === 'drop') return close(book, payment, 'drop', { code: 'user_dropped', description: 'The payer left before paying' }, hearing)
+  if (event === 'void') return voided(book, payment, hearing)
+  const wrong = mismatch(payment, facts)
+  if (wrong !== undefined) {
+    // Less money, or another currency: nobody can say what was paid for. It stays open, and a person looks.
+    return withNews(stillOpen(book, payment, 'wait', { message: wrong }, hearing), news(payment, 'payment.mismatch', hearing, { why: wrong }))
+  }
+  if (payment.state === 'reversed') return capturedAfterAll(book, payment, event, hearing)
+  const state = advance(payment.state, event)
+  if (state === undefined) return known(payment, facts).utr === paymentOf(book, payment.number)?.utr ? book : withPayment(book, payment)
+  return admitted(book, payment, facts.at ?? hearing.now) ? settle(book, payment, event, facts, hearing) : reverse(book, payment, event, facts, hearing)
+}
+
+/** Why the money is not what was asked for; undefined when it is at least that. */
+const mismatch = (payment: Payment, { amount_minor, currency }: Facts) => {
+  if (currency === undefined || amount_minor === undefined) return 'The gateway reports success without amount or currency'
+  if (currency !== payment.currency) return `The gateway reports ${currency} where ${payment.currency} was asked`
+  if (amount_minor < payment.amount_minor) return 'The gateway reports less money than was asked'
+  return undefined
+}
+
+/** May it take the order's one success slot? It must be free, or its own, and the payment made before the order's end. */
+const admitted = ({ order }: Book, payment: Payment, paid_at: Date) =>
+  order.settled_by === payment.number || (order.settled_by === null && !isExpired(order, paid_at))
+
+const charged = (payment: Payment, facts: Facts) => ({
+  authorized_minor: payment.amount_minor,
+  surcharge_minor: facts.surcharge_minor ?? (facts.amount_minor ?? payment.amount_minor) - payment.amount_minor,
+  error_code: null, error_description: null, next_step: null,
+})
+
+const settle = (book: Book, payment: Payment, event: 'authorize' | 'capture', facts: Facts, hearing: Hearing): Book => {
+  const { now } = hearing
+  const taken = withOrder(book, { settled_by: payment.number })
+  const common = { ...payment, ...charged(payment, facts), updated_at: now, checks: 0, authorized_at: payment.authorized_at ?? facts.at ?? now }
+  if (event === 'capture') {
+    const captured_minor = capturedAmount(payment, facts)
+    const next: Payment = { ...common, state: 'captured', captured_minor, captured_at: facts.at ?? now, capture_wanted: false, next_check_at: null }
+    return hurryOthers(withNews(withPayment(taken, next), news(payment, 'payment.captured', hearing, { captured_minor: String(captured_minor) })), next, now)
+  }
+  const held: Payment = { ...common, state: 'authorized', next_check_at: later(now, HOLD_MS) }
+  const authorized = hurryOthers(withNews(withPayment(taken, held), news(payment, 'payment.authorized', hearing)), held, now)
+  // Only an order that asked for pre-auth waits; on another, the account's habit of holding is ours to undo, at once.
+  return book.order.preauth ? authorized : askCaptureOf(authorized, held, held.amount_minor, { ...hearing, cause: 'sluice' })
+}
+
+const capturedAmount = (payment: Payment, facts: Facts) => {
+  const amount = facts.captured_minor ?? payment.capture_minor ?? payment.amount_minor
+  return amount > payment.amount_minor ? payment.amount_minor : amount
+}
+
+/** The others' payers can no longer pay for anything: close their side at the gateway soon. */
+const hurryOthers = (book: Book, settled: Payment, now: Date): Book => book.payments
+  .filter(other => other.number !== settled.number && isOpen(other.state))
+  .reduce((next, other) => withPayment(next, { ...other, next_check_at: now }), book)
+
+/** Paid, but the order has been paid by another or is over: the money goes back at once, in the same transaction. */
+const reverse = (book: Book, payment: Payment, event: 'authorize' | 'capture', facts: Facts, hearing: Hearing): Book => {
+  const { now } = hearing
+  const common: Payment = { ...payment, ...charged(payment, facts), state: 'reversed', updated_at: now, authorized_at: facts.at ?? now, checks: 0, next_check_at: null }
+  const why = book.order.settled_by === null ? 'paid after the order had expired' : 'the order was paid already'
+  if (event === 'authorize') {
+    return withNews(withPayment(book, { ...common, release: 'due', next_check_at: now }), news(payment, 'payment.reversed', hearing, { why, by: 'void' }))
+  }
+  const taken: Payment = { ...common, captured_minor: payment.amount_minor, captured_at: facts.at ?? now }
+  return autoRefund(withNews(withPayment(book, taken), news(payment, 'payment.reversed', hearing, { why, by: 'refund' })), taken, hearing)
+}
+
+/** The hold that we were about to let go was captured instead: then it is a refund that the payer needs. */
+const capturedAfterAll = (book: Book, payment: Payment, event: 'authorize' | 'capture', hearing: Hearing): Book => {
+  if (event !== 'capture' || payment.release !== 'due') return book
+  const taken: Payment = { ...payment, release: 'done', captured_minor: payment.amount_minor, captured_at: hearing.now, next_check_at: null, updated_at: hearing.now }
+  return autoRefund(withNews(withPayment(book, taken), news(payment, 'payment.captured_while_voiding', hearing)), taken, hearing)
+}
+
+const voided = (book: Book, payment: Payment, hearing: Hearing): Book => {
+  if (payment.state === 'reversed' && payment.release === 'due') {
+    return withNews(withPayment(book, { ...payment, release: 'done', next_check_at: null, updated_at: hearing.now }), news(payment, 'payment.released', hearing))
+  }
+  if (isOpen(payment.state)) return close(book, payment, 'void', { code: 'voided', description: 'The gateway let the payment go' }, hearing)
+  const state = advance(payment.state, 'void')
+  if (state === undefined) return book
+  const freed = holdsSlot(payment.state) && book.order.settled_by === payment.number ? withOrder(book, { settled_by: null }) : book
+  const next: Payment = { ...payment, state, capture_minor: null, capture_reference: null, capture_wanted: false, next_check_at: null, updated_at: hearing.now }
+  return withNews(withPayment(freed, next), news(payment, 'payment.reversed', hearing, { by: 'void' }))
+}
+
+/** Writes down that a capture is about to be asked for, with the reference that the gateway will see. */
+export const askCaptureOf = (book: Book, payment: Payment, amount_minor: bigint, hearing: Hearing): Book => {
+  const state = advance(payment.state, 'ask_capture')
+  if (state === undefined) return book
+  const next: Payment = {
+    ...payment, state, capture_minor: amount_minor, capture_reference: newReference(), capture_wanted: false,
+    checks: 0, next_check_at: hearing.now, updated_at: hearing.now,
+  }
+  return withNews(withPayment(book, next), news(payment, 'payment.capturing', hearing, { amount_minor: String(amount_minor) }))
+}

@@ -1,0 +1,18 @@
+import { days, hours, later, minutes, seconds } from '../platform/clock.ts'
+
+/**
+ * When a gateway is asked again: 5 s after its last word, then less and less often – every 5 minutes at most in the
+ * first hour, half-hourly for 3 days, daily from then on. Never "no more": an unknown outcome stays a question.
+ */
+export const nextCheck = (since: Date, checks: number, now: Date) => {
+  const age = now.getTime() - since.getTime()
+  if (age > days(3)) return later(now, days(1))
+  if (age > hours(1)) return later(now, minutes(30))
+  return later(now, Math.min(seconds(5) * 2 ** Math.min(checks, 6), minutes(5)))
+}
+
+/** How long held money waits for its capture before it is let go. */
+export const HOLD_MS = hours(10)
+
+/** A gateway that does not know a reference this long after the request's own time-out never got it. */
+export const NOT_KNOWN_GRACE_MS = seconds(30)

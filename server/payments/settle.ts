@@ -1,0 +1,48 @@
+import type { Account } from '../gateways/index.ts'
+import { paymentOf, type Book, type Payment } from '../orders/index.ts'
+import { fail } from '../platform/errors.ts'
+import { ask, atGateway, withCalls, type AskDeps } from './ask.ts'
+import { hearSettling, beginCapture, beginVoid } from './settle-preauth.ts'
+
+export interface Settled {
+  book: Book
+  payment: Payment
+}
+
+const accountFor = ({ accountOf }: AskDeps, payment: Payment): Account =>
+  (payment.account_id === null ? undefined : accountOf(payment.account_id)) ?? fail('payment_not_capturable', 'The gateway account of this payment is no longer configured')
+
+/** Takes held money: all or part; the rest is released. Refuses (Refusal) what is not waiting for capture. */
+export const capturePayment = async (deps: AskDeps, found: Payment, amount_minor: bigint, cause: string): Promise<Settled> => {
+  const account = accountFor(deps, found)
+  const payment = await deps.books.change(found.order_key, book =>
+    beginCapture(book, found.number, amount_minor, account.timeout_ms, { cause, now: deps.clock.now() })) ?? fail('payment_not_found')
+  return sendCapture(deps, account, payment)
+}
+
+/** Lets held money go. Refuses (Refusal) what is not waiting for capture. */
+export const voidPayment = async (deps: AskDeps, found: Payment, cause: string): Promise<Settled> => {
+  const account = accountFor(deps, found)
+  const payment = await deps.books.change(found.order_key, book =>
+    beginVoid(book, found.number, account.timeout_ms, { cause, now: deps.clock.now() })) ?? fail('payment_not_found')
+  return sendVoid(deps, account, payment)
+}
+
+/** Asks for the capture that stands on the row; safe to repeat, as the gateway sees the same reference. */
+export const sendCapture = async (deps: AskDeps, account: Account, payment: Payment): Promise<Settled> => {
+  const { answer, calls } = await ask(deps, account, { payment: payment.number }, (connector, call) =>
+    connector.capture(call, atGateway(payment), { reference: payment.capture_reference ?? '', amount_minor: payment.capture_minor ?? payment.authorized_minor }))
+  return conclude(deps, payment, book => hearSettling(withCalls(book, calls), payment.number, answer, { cause: 'gateway:answer', now: deps.clock.now() }))
+}
+
+/** Asks for the hold to be let go; safe to repeat. */
+export const sendVoid = async (deps: AskDeps, account: Account, payment: Payment): Promise<Settled> => {
+  const { answer, calls } = await ask(deps, account, { payment: payment.number }, (connector, call) => connector.void(call, atGateway(payment)))
+  return conclude(deps, payment, book => hearSettling(withCalls(book, calls), payment.number, answer, { cause: 'gateway:answer', now: deps.clock.now() }))
+}
+
+const conclude = async ({ books }: AskDeps, payment: Payment, rule: (book: Book) => Book): Promise<Settled> =>
+  await books.change(payment.order_key, book => {
+    const next = rule(book)
+    return [next, { book: next, payment: paymentOf(next, payment.number) ?? payment }]
+  }) ?? fail('payment_not_found')

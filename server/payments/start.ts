@@ -1,0 +1,83 @@
+import type { Account, Instrument } from '../gateways/index.ts'
+import { isExpired, referenceKey, withNews, withPayment, withRef, withTry, type Book, type Payment } from '../orders/index.ts'
+import { later, seconds } from '../platform/clock.ts'
+import { fail } from '../platform/errors.ts'
+import { toDecimal } from '../platform/money.ts'
+import { choose, judge } from '../routing/index.ts'
+import { allowedBy, describe } from './instrument.ts'
+
+export interface Start {
+  project_id: string
+  nonce: string
+  instrument: Instrument
+  return_base_url: string | undefined
+  accounts: readonly Account[]
+  /** Random, never used before: what the gateway will know the payment by. */
+  reference: string
+  max_payments: number
+  now: Date
+}
+
+export interface Started {
+  payment: Payment
+  book: Book
+  /** To be asked now; undefined where no account may take the payment, or the same request has started it before. */
+  account: Account | undefined
+}
+
+/** How long a payment whose gateway was never heard of waits before it is asked about: the asking process died. */
+const SILENCE_MS = seconds(30)
+
+/**
+ * Starts a payment on the order: the row, its try and the reference stand before any gateway hears of it.
+ * Refuses (Refusal) what the order does not allow. No account for it is an answer, not a refusal: init_failed.
+ */
+export const startPayment = (book: Book, start: Start): readonly [Book, Started] => {
+  const { order } = book
+  const { now, nonce, instrument, reference } = start
+  if (order.project_id !== start.project_id) fail('order_not_found')
+  const mine = book.payments.find(payment => payment.nonce === nonce)
+  if (mine !== undefined) return [book, { payment: mine, book, account: undefined }]
+  if (order.settled_by !== null) fail('order_already_paid')
+  if (isExpired(order, now)) fail('order_expired')
+  if (order.payments >= start.max_payments) fail('transaction_limit_reached_for_order', `The order has had ${order.payments} payments, as many as it may have`)
+  if (!allowedBy(order.payment_methods, instrument)) fail('invalid_payment_data', `payment_method ${instrument.method} is not among the order's payment_methods (${order.payment_methods})`)
+
+  const verdicts = judge(start.accounts, {
+    instrument, amount_minor: order.amount_minor, currency: order.currency, preauth: order.preauth,
+  })
+  const account = choose(verdicts)
+  const number = order.payments + 1
+  const payment: Payment = {
+    order_key: order.order_key, number, nonce, state: 'initiated', method: instrument.method, instrument: describe(instrument),
+    amount_minor: order.amount_minor, currency: order.currency,
+    authorized_minor: 0n, captured_minor: 0n, refunded_minor: 0n, surcharge_minor: 0n,
+    capture_minor: null, capture_reference: null, capture_wanted: false, release: null,
+    account_id: account?.id ?? null, reference: account === undefined ? null : reference, tries: account === undefined ? 0 : 1,
+    gateway_payment_id: null, auth_id: null, processor_ref: null, utr: null, message: null, error_code: null, error_description: null,
+    next_step: null, return_base_url: start.return_base_url ?? null,
+    created_at: now, updated_at: now, authorized_at: null, captured_at: null, next_check_at: null, checks: 0,
+  }
+  const event = { cause: 'merchant', at: now, payment: number }
+  const routed = {
+    ...event, kind: 'payment.routed',
+    detail: { amount: toDecimal(order.amount_minor, order.currency), accounts: verdicts.map(({ account: { id }, because }) => ({ account_id: id, ...(because === undefined ? {} : { because }) })) },
+  }
+  if (account === undefined) {
+    const refused: Payment = {
+      ...payment, state: 'init_failed', error_code: 'no_eligible_gateway', error_description: 'No gateway account of this project can take this payment',
+    }
+    const next = withNews(withPayment(book, refused), routed, { ...event, kind: 'payment.init_failed', detail: { error_code: refused.error_code } })
+    return [next, { payment: refused, book: next, account: undefined }]
+  }
+  const begun: Payment = { ...payment, next_check_at: later(now, account.timeout_ms + SILENCE_MS) }
+  const tried = withTry(withPayment(book, begun), {
+    order_key: order.order_key, payment: number, number: 1, account_id: account.id, reference,
+    asked_at: now, answered_at: null, outcome: null, gateway_payment_id: null,
+  })
+  const next = withNews(
+    withRef(tried, { ref_key: referenceKey(account.id, reference), payment: number, try: 1 }),
+    routed, { ...event, kind: 'payment.initiated', try: 1, detail: { account_id: account.id, reference } },
+  )
+  return [next, { payment: begun, book: next, account }]
+}

@@ -1,0 +1,80 @@
+import type { Account } from '../gateways/index.ts'
+import { isExpired, paymentOf, withPayment, type Book, type Payment } from '../orders/index.ts'
+import {
+  NOT_KNOWN_GRACE_MS, ask, atGateway, capturePayment, hearPayment, hearSettling, isOpen, nextCheck, sendCapture, sendVoid, voidPayment, withCalls, type AskDeps,
+} from '../payments/index.ts'
+
+/** Does what is due on a payment: asks about it, closes it, captures it or lets it go – by the state it is in. */
+export const checkPayment = async (deps: AskDeps, book: Book, payment: Payment): Promise<void> => {
+  const account = payment.account_id === null ? undefined : deps.accountOf(payment.account_id)
+  if (account === undefined) return postpone(deps, payment)
+  if (isOpen(payment.state)) return askHowItStands(deps, account, book, payment)
+  if (payment.release === 'due') return release(deps, account, payment)
+  switch (payment.state) {
+    case 'authorized': return settleHold(deps, payment)
+    case 'capturing': case 'voiding': return finishSettling(deps, account, payment)
+    default: await deps.books.change(payment.order_key, at => [rest(at, payment.number), true])
+  }
+}
+
+/** Nothing is due on it after all. */
+const rest = (book: Book, number: number): Book => {
+  const payment = paymentOf(book, number)
+  return payment === undefined ? book : withPayment(book, { ...payment, next_check_at: null })
+}
+
+/** The account was taken out of the configuration: ask again when it may be back. */
+const postpone = async ({ books, clock }: AskDeps, { order_key, number }: Payment) => {
+  await books.change(order_key, book => {
+    const payment = paymentOf(book, number)
+    if (payment === undefined) return [book, true]
+    const checks = payment.checks + 1
+    return [withPayment(book, { ...payment, checks, next_check_at: nextCheck(payment.updated_at, checks, clock.now()) }), true]
+  })
+}
+
+/**
+ * The order's end, and another payment in its slot, close the payer's way at the gateway first; what the gateway says
+ * then is final. Else it is only asked.
+ */
+const askHowItStands = async (deps: AskDeps, account: Account, { order }: Book, payment: Payment) => {
+  const over = isExpired(order, deps.clock.now()) || order.settled_by !== null
+  const asked_at = payment.created_at.getTime()
+  const { answer, calls } = await ask(deps, account, { payment: payment.number }, (connector, call) =>
+    (over && connector.capabilities.close === true ? connector.close(call, atGateway(payment)) : connector.fetch(call, atGateway(payment))))
+  const now = deps.clock.now()
+  const grace_over = now.getTime() >= asked_at + account.timeout_ms + NOT_KNOWN_GRACE_MS
+  await deps.books.change(payment.order_key, book => {
+    const heard = withCalls(book, calls)
+    // Closed without success: the payer left it lying.
+    const word = over && answer.outcome === 'declined' ? { outcome: 'done', event: 'drop', facts: answer.facts } as const : answer
+    return [hearPayment(heard, payment.number, word, { cause: 'gateway:check', now, grace_over }), true]
+  })
+}
+
+/** A bulk capture wanted it, or nobody captured it in time. */
+const settleHold = async (deps: AskDeps, payment: Payment) => {
+  if (payment.capture_wanted) await capturePayment(deps, payment, payment.authorized_minor, 'merchant')
+  else await voidPayment(deps, payment, 'clock')
+}
+
+/** Where the gateway still holds the money, what was asked for is asked again, under the same reference. */
+const finishSettling = async (deps: AskDeps, account: Account, payment: Payment) => {
+  const { answer, calls } = await ask(deps, account, { payment: payment.number }, (connector, call) => connector.fetch(call, atGateway(payment)))
+  const held = answer.outcome === 'done' && answer.event === 'authorize'
+  await deps.books.change(payment.order_key, book => {
+    const heard = withCalls(book, calls)
+    return [held ? heard : hearSettling(heard, payment.number, answer, { cause: 'gateway:check', now: deps.clock.now() }), true]
+  })
+  if (held) await (payment.state === 'capturing' ? sendCapture(deps, account, payment) : sendVoid(deps, account, payment))
+}
+
+/** Lets go what was authorised for an order that was paid or over; if it was captured instead, hearing so refunds it. */
+const release = async (deps: AskDeps, account: Account, payment: Payment) => {
+  const { payment: left } = await sendVoid(deps, account, payment)
+  if (left.release !== 'due') return
+  // The void did not go through; was the money captured meanwhile?
+  const { answer, calls } = await ask(deps, account, { payment: payment.number }, (connector, call) => connector.fetch(call, atGateway(payment)))
+  await deps.books.change(payment.order_key, book =>
+    [hearSettling(withCalls(book, calls), payment.number, answer, { cause: 'gateway:check', now: deps.clock.now() }), true])
+}

@@ -1,0 +1,27 @@
+import type { Sql } from '../platform/db.ts'
+
+export interface DuePayment {
+  order_key: string
+  number: number
+}
+
+/** How long a claimed row is left alone by the others; should this process die, it is due again after that. By business time, as next_check_at is. */
+const LEASE_SECONDS = 60
+
+/** Claims payments whose check is due, oldest first. Rows that another process is claiming are passed over. */
+export const claimPayments = (sql: Sql, now: Date, limit: number) => sql<DuePayment[]>`
+  with due as (
+    select order_key, number from payments where next_check_at <= ${now} order by next_check_at limit ${limit} for no key update skip locked
+  )
+  update payments set next_check_at = ${now}::timestamptz + make_interval(secs => ${LEASE_SECONDS})
+    from due where payments.order_key = due.order_key and payments.number = due.number
+  returning payments.order_key, payments.number`
+
+/** The same for refunds. */
+export const claimRefunds = (sql: Sql, now: Date, limit: number) => sql<DuePayment[]>`
+  with due as (
+    select order_key, number from refunds where next_check_at <= ${now} order by next_check_at limit ${limit} for no key update skip locked
+  )
+  update refunds set next_check_at = ${now}::timestamptz + make_interval(secs => ${LEASE_SECONDS})
+    from due where refunds.order_key = due.order_key and refunds.number = due.number
+  returning refunds.order_key, refunds.number`

@@ -1,0 +1,31 @@
+import type { Account } from '../gateways/index.ts'
+import { paymentOf, refundOf, type Payment, type Refund } from '../orders/index.ts'
+import { ask, atGateway, withCalls, type AskDeps } from '../payments/index.ts'
+import { hearRefund } from './refund.ts'
+
+const refundAtGateway = (refund: Refund) => ({
+  reference: refund.reference, gateway_refund_id: refund.gateway_refund_id ?? undefined,
+  amount_minor: refund.amount_minor, note: refund.note ?? undefined,
+})
+
+/** Asks the gateway for the refund that stands on the row; safe to repeat, as the gateway sees the same reference. */
+export const sendRefund = (deps: AskDeps, account: Account, payment: Payment, refund: Refund) =>
+  question(deps, account, payment, refund, 'gateway:answer', 'refund')
+
+/** Asks how the refund stands; a gateway that does not know it is asked for it (again). */
+export const checkRefund = async (deps: AskDeps, account: Account, payment: Payment, refund: Refund) => {
+  const { answer, calls } = await ask(deps, account, about(refund), (connector, call) => connector.fetchRefund(call, atGateway(payment), refundAtGateway(refund)))
+  if (answer.outcome === 'not_charged' && answer.because === 'not_known') return question(deps, account, payment, refund, 'gateway:check', 'refund')
+  await deps.books.change(refund.order_key, book => [hearRefund(withCalls(book, calls), refund.number, answer, { cause: 'gateway:check', now: deps.clock.now() }), true])
+  return undefined
+}
+
+const about = (refund: Refund) => ({ payment: refund.payment, refund: refund.number })
+
+const question = async (deps: AskDeps, account: Account, payment: Payment, refund: Refund, cause: string, operation: 'refund' | 'fetchRefund') => {
+  const { answer, calls } = await ask(deps, account, about(refund), (connector, call) => connector[operation](call, atGateway(payment), refundAtGateway(refund)))
+  return deps.books.change(refund.order_key, book => {
+    const next = hearRefund(withCalls(book, calls), refund.number, answer, { cause, now: deps.clock.now() })
+    return [next, { book: next, refund: refundOf(next, refund.number) ?? refund, payment: paymentOf(next, refund.payment) ?? payment }]
+  })
+}

@@ -1,0 +1,1 @@
+export { choose, judge, type Need, type Verdict } from './eligible.ts'

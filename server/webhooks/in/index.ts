@@ -1,0 +1,2 @@
+export { openNotices, type Notices } from './notices.ts'
+export { webhooksInRoutes } from './routes.ts'

@@ -1,0 +1,47 @@
+import type { Sql } from '../../platform/db.ts'
+import { asRows } from '../../platform/rows.ts'
+
+export interface StoredNotice {
+  webhook_key: string
+  account_id: string
+  event_id: string
+  received_at: Date
+  notices: unknown
+}
+
+/** Keeps the notices that are new; returns their keys. A repeat is known by its event id. */
+export const keepNotices = async (sql: Sql, rows: (StoredNotice & { due_at: Date })[]) => {
+  const kept = await sql<{ webhook_key: string }[]>`
+    insert into gateway_webhooks (webhook_key, account_id, event_id, received_at, notices, state, attempts, due_at)
+    select webhook_key, account_id, event_id, received_at, notices, 'new', 0, due_at
+      from jsonb_populate_recordset(null::gateway_webhooks, ${asRows(rows)}::text::jsonb) order by webhook_key
+    on conflict (webhook_key) do nothing
+    returning webhook_key`
+  return new Set(kept.map(row => row.webhook_key))
+}
+
+/** Translated: what the notice said is forgotten, that it came is not. */
+export const noticesDone = async (sql: Sql, webhook_keys: string[]) => {
+  await sql`update gateway_webhooks set state = 'done', notices = null, due_at = null, problem = null where webhook_key = any(${webhook_keys}::uuid[])`
+}
+
+/** Could not be translated: again later, or – after the last attempt – parked, for a person to look at. */
+export const noticeFailed = async (sql: Sql, webhook_key: string, problem: string, due_at: Date | null) => {
+  await sql`
+    update gateway_webhooks set attempts = attempts + 1, problem = ${problem}, due_at = ${due_at}, state = ${due_at === null ? 'parked' : 'new'}
+     where webhook_key = ${webhook_key}`
+}
+
+/** Claims notices whose process died before it had translated them, for a minute. */
+export const claimNotices = (sql: Sql, now: Date, limit: number) => sql<(StoredNotice & { attempts: number })[]>`
+  with due as (
+    select webhook_key from gateway_webhooks where due_at <= ${now} order by due_at limit ${limit} for update skip locked
+  )
+  update gateway_webhooks set due_at = ${now}::timestamptz + interval '60 seconds'
+    from due where gateway_webhooks.webhook_key = due.webhook_key
+  returning gateway_webhooks.*`
+
+/** Dedupe keys are kept for 90 days: no gateway repeats a notice after that. */
+export const forgetOldNotices = async (sql: Sql, before: Date) => {
+  await sql`delete from gateway_webhooks where webhook_key in (select webhook_key from gateway_webhooks where state = 'done' and received_at < ${before} limit 1000)`
+}
