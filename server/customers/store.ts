@@ -11,6 +11,8 @@ export interface Change extends Details {
 export type NewRow = Row & { owner_id: string; nonce: string }
 
 const column = <T, K extends keyof T>(items: readonly T[], name: K): T[K][] => items.map(item => item[name])
+/** As texts: the driver takes an array of Date for a single time. */
+const times = <T, K extends keyof T>(items: readonly (T & Record<K, Date>)[], name: K): string[] => items.map(item => item[name].toISOString())
 
 /** Changes many customers as one statement; rows that do not exist are left out of the answer. */
 export const updateCustomers = (sql: Sql, changes: readonly Change[]) => sql<Row[]>`
@@ -20,7 +22,7 @@ export const updateCustomers = (sql: Sql, changes: readonly Change[]) => sql<Row
          phone   = case when change.given & 4 > 0 then change.phone   else customer.phone   end,
          address = case when change.given & 8 > 0 then change.address else customer.address end,
          updated_on = change.at
-    from unnest(${column(changes, 'customer_key')}::uuid[], ${column(changes, 'given')}::integer[], ${column(changes, 'at')}::timestamptz[],
+    from unnest(${column(changes, 'customer_key')}::uuid[], ${column(changes, 'given')}::integer[], ${times(changes, 'at')}::timestamptz[],
                 ${column(changes, 'name')}::text[], ${column(changes, 'email')}::text[], ${column(changes, 'phone')}::text[], ${column(changes, 'address')}::text[])
       as change (customer_key, given, at, name, email, phone, address)
    where customer.customer_key = change.customer_key
@@ -31,7 +33,7 @@ export const insertCustomers = (sql: Sql, rows: readonly NewRow[]) => sql<{ cust
   insert into customers (customer_key, scope, owner_id, customer_id, id, project_id, nonce, name, email, phone, address, added_on, updated_on)
   select * from unnest(${column(rows, 'customer_key')}::uuid[], ${column(rows, 'scope')}::text[], ${column(rows, 'owner_id')}::text[], ${column(rows, 'customer_id')}::text[],
     ${column(rows, 'id')}::text[], ${column(rows, 'project_id')}::text[], ${column(rows, 'nonce')}::uuid[], ${column(rows, 'name')}::text[], ${column(rows, 'email')}::text[],
-    ${column(rows, 'phone')}::text[], ${column(rows, 'address')}::text[], ${column(rows, 'added_on')}::timestamptz[], ${column(rows, 'updated_on')}::timestamptz[])
+    ${column(rows, 'phone')}::text[], ${column(rows, 'address')}::text[], ${times(rows, 'added_on')}::timestamptz[], ${times(rows, 'updated_on')}::timestamptz[])
   on conflict (customer_key) do nothing
   returning customer_key`
 

@@ -1,0 +1,68 @@
+import { customersRoutes, openCustomers } from '../customers/index.ts'
+import { systemClock, type Clock } from '../platform/clock.ts'
+import type { Config } from '../platform/config.ts'
+import { openDatabase, type Sql } from '../platform/db.ts'
+import type { RouterApp } from '../platform/http.ts'
+import type { Log } from '../platform/log.ts'
+import { Remedy } from '../platform/remedy.ts'
+import { checkSecrets } from '../platform/secrets.ts'
+import { openSettings } from '../platform/settings.ts'
+import { projectOf, requireCredentials } from './auth.ts'
+import { readJsonBodies } from './bodies.ts'
+import { loadConfiguration } from './configuration.ts'
+import { errorHandler } from './errors.ts'
+import { healthRoutes } from './health.ts'
+import { safeRetries } from './idempotency.ts'
+import { openServer } from './server.ts'
+import { openUnmatched } from './unmatched.ts'
+
+export interface RouterOptions {
+  config: Config
+  log: Log
+  clock?: Clock
+  /** A pool of the caller's, who closes it; else one is opened on `config.database_url`. */
+  sql?: Sql
+}
+
+/**
+ * Puts the whole router together: settings in memory, the rooms, the HTTP server. Throws a Remedy when the database
+ * was written under other secrets.
+ */
+export const openRouter = async ({ config, log, clock = systemClock, sql: given }: RouterOptions) => {
+  const sql = given ?? openDatabase(config.database_url ?? '')
+  const wrong = await checkSecrets(sql, config.secrets)
+  if (wrong !== undefined) throw new Remedy(wrong)
+  const settings = await openSettings({ sql, load: loadConfiguration(config.secrets) })
+  let draining = false
+
+  const paths = openUnmatched()
+  const app = openServer((error, request, reply) => {
+    void paths.refuseBadPath(error, request, reply, projectOf(settings.current.keys, request.headers) !== undefined)
+  })
+  paths.watch(app)
+  readJsonBodies(app)
+  app.setErrorHandler(errorHandler(log))
+  app.decorateRequest('nonce', '').decorateRequest('personal', undefined)
+  healthRoutes(app, { sql, draining: () => draining })
+
+  const customers = openCustomers({ sql, clock })
+
+  await app.register(async (router: RouterApp) => {
+    requireCredentials(router, settings)
+    safeRetries(router)
+    await router.register(customersRoutes({ customers }))
+  }, { prefix: '/router' })
+
+  return {
+    app,
+    /** The address it listens on, e.g. http://127.0.0.1:8049. */
+    listen: () => app.listen({ port: config.port, host: config.host }),
+    /** Takes no new connections, answers what is under way, and lets go of everything. */
+    close: async () => {
+      draining = true
+      await app.close()
+      await settings.close()
+      if (given === undefined) await sql.end({ timeout: 5 })
+    },
+  }
+}

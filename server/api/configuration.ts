@@ -1,0 +1,12 @@
+import { loadAccounts } from '../gateways/accounts.ts'
+import type { Sql } from '../platform/db.ts'
+import type { Secrets } from '../platform/secrets.ts'
+import { loadKeys } from '../projects/index.ts'
+
+/** What operators set, as every process holds it in memory. */
+export const loadConfiguration = (secrets: Secrets) => async (sql: Sql) => {
+  const [keys, accounts] = await Promise.all([loadKeys(sql, secrets), loadAccounts(sql, secrets)])
+  return { keys, accounts }
+}
+
+export type Configuration = Awaited<ReturnType<ReturnType<typeof loadConfiguration>>>

@@ -1,0 +1,33 @@
+import type { FastifyInstance } from 'fastify'
+import type { Sql } from '../platform/db.ts'
+
+interface Health {
+  sql: Sql
+  /** Why this process must get no requests any more, if so. */
+  draining: () => boolean
+}
+
+const PATIENCE_MS = 1_000
+
+/** /healthz: the process lives. /readyz: it can serve; else 503 and the reason, for a load balancer to look elsewhere. */
+export const healthRoutes = (app: FastifyInstance, { sql, draining }: Health) => {
+  app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ok' }))
+
+  app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
+    const reason = draining() ? 'shutting down' : await whyNotDatabase(sql)
+    return reason === undefined ? { status: 'ready' } : reply.code(503).header('retry-after', '1').send({ status: 'not ready', reason })
+  })
+}
+
+const whyNotDatabase = async (sql: Sql): Promise<string | undefined> => {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<string>(resolve => {
+    timer = setTimeout(resolve, PATIENCE_MS, `the database did not answer within ${PATIENCE_MS} ms`)
+  })
+  const asked = sql`select 1`.then(() => undefined, () => 'the database cannot be reached')
+  try {
+    return await Promise.race([asked, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,45 @@
+import { demo_accounts } from '../gateways/cashfree/demo-accounts.ts'
+import { loadAccounts, putAccount } from '../gateways/accounts.ts'
+import { systemClock } from '../platform/clock.ts'
+import type { Sql } from '../platform/db.ts'
+import type { Secrets } from '../platform/secrets.ts'
+import { changeSettings } from '../platform/settings.ts'
+import { authenticate, listProjects, loadKeys, makeKey, makeProject, type Credentials } from '../projects/index.ts'
+
+const project_id = 'proj_demo'
+
+export interface DemoOptions {
+  /** What an earlier start showed; kept while it is still good. */
+  existing?: Credentials
+  /** Where this start's Cashfree simulator listens. */
+  cashfree_base_url: string
+}
+
+/** The demo project, a key of it, and its accounts at the simulated gateways. Safe to repeat: only what is missing is made. */
+export const ensureDemo = async (sql: Sql, secrets: Secrets, { existing, cashfree_base_url }: DemoOptions): Promise<Credentials & { project_id: string }> => {
+  const deps = { sql, secrets, clock: systemClock, actor: 'demo' }
+  const projects = await listProjects({ sql })
+  if (!projects.some(project => project.project_id === project_id)) {
+    await makeProject(deps, { project_id, organisation_id: 'org_demo', name: 'Demo shop', organisation_name: 'Demo organisation' })
+  }
+  await ensureAccounts(sql, secrets, cashfree_base_url)
+
+  const known = existing === undefined ? undefined : authenticate(await loadKeys(sql, secrets), existing.client_id, existing.client_secret)
+  if (existing !== undefined && known?.project_id === project_id) return { project_id, client_id: existing.client_id, client_secret: existing.client_secret }
+  const { client_id, client_secret } = await makeKey(deps, project_id)
+  return { project_id, client_id, client_secret }
+}
+
+const ensureAccounts = async (sql: Sql, secrets: Secrets, base_url: string) => {
+  const wanted = demo_accounts.map(({ client_id, client_secret, label, preauth }, at) => ({
+    id: `acc_demo_cashfree_${at + 1}`, project_id, gateway: 'cashfree', label, base_url, preauth, position: at + 1, credentials: { client_id, client_secret },
+  }))
+  const there = await loadAccounts(sql, secrets)
+  const asWanted = wanted.every(account => there.some(each =>
+    each.id === account.id && each.base_url === base_url && each.preauth === account.preauth && JSON.stringify(each.credentials) === JSON.stringify(account.credentials)))
+  if (asWanted) return
+  const at = systemClock.now()
+  await changeSettings(sql, { at, actor: 'demo', action: 'accounts.put', subject: project_id, detail: { base_url } }, async tx => {
+    for (const account of wanted) await putAccount(tx, secrets, account, at)
+  })
+}
