@@ -1,0 +1,37 @@
+import fastify from 'fastify'
+import { cashfreeSimulator } from './cashfree/simulator.ts'
+import { startSimulator, type Gateway, type Running } from './simulator/index.ts'
+
+/** Every gateway that has a simulator; a new one is a new line. */
+const gateways: Gateway[] = [cashfreeSimulator]
+
+export interface Simulators {
+  /** Without a slash at its end; each gateway is at `<url>/<name>`. */
+  url: string
+  close(): Promise<void>
+}
+
+/**
+ * Starts the simulators of all gateways behind one port (0 for any free one). Their ledgers are files below
+ * `<data_dir>/simulators`; with ':memory:' nothing is kept. Rejects when the port is taken or the folder cannot be written.
+ */
+export const startSimulators = async ({ port, data_dir, host = '127.0.0.1', log = () => undefined }: { port: number; data_dir: string; host?: string; log?: (message: string) => void }): Promise<Simulators> => {
+  const app = fastify({ forceCloseConnections: true, keepAliveTimeout: 65_000, routerOptions: { maxParamLength: 300 } })
+  const running: Running[] = []
+  try {
+    for (const gateway of gateways) running.push(await startSimulator(app, gateway, { data_dir, log }))
+    app.get('/', (_, reply) => reply.type('text/html; charset=utf-8').send(gateways.map(({ name, title }) => `<p><a href="/${name}/">${title}</a></p>`).join('')))
+    const url = await app.listen({ port, host })
+    return {
+      url,
+      close: async () => {
+        await app.close()
+        for (const each of running) await each.close()
+      },
+    }
+  } catch (error) {
+    await app.close()
+    for (const each of running) await each.close()
+    throw error
+  }
+}
