@@ -1,12 +1,20 @@
+import { checkoutRoutes } from '../checkout/index.ts'
 import { customersRoutes, openCustomers } from '../customers/index.ts'
+import { openGateways } from '../gateways/index.ts'
+import { openBooks, ordersRoutes, type Book, type Payment } from '../orders/index.ts'
+import { paymentsRoutes } from '../payments/index.ts'
 import { systemClock, type Clock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
 import { openDatabase, type Sql } from '../platform/db.ts'
 import type { RouterApp } from '../platform/http.ts'
+import { openIdempotency } from '../platform/idempotency.ts'
 import type { Log } from '../platform/log.ts'
 import { Remedy } from '../platform/remedy.ts'
 import { checkSecrets } from '../platform/secrets.ts'
 import { openSettings } from '../platform/settings.ts'
+import { checkPayment, openWorker } from '../reconciliation/index.ts'
+import { refundsRoutes } from '../refunds/index.ts'
+import { openNotices, webhooksInRoutes } from '../webhooks/in/index.ts'
 import { projectOf, requireCredentials } from './auth.ts'
 import { readJsonBodies } from './bodies.ts'
 import { loadConfiguration } from './configuration.ts'
@@ -45,23 +53,43 @@ export const openRouter = async ({ config, log, clock = systemClock, sql: given 
   app.decorateRequest('nonce', '').decorateRequest('personal', undefined)
   healthRoutes(app, { sql, draining: () => draining })
 
+  const idempotency = openIdempotency(sql)
   const customers = openCustomers({ sql, clock })
+  const books = openBooks(sql)
+  const gateways = openGateways()
+  const asking = {
+    sql, books, clock, gateways, log,
+    accountOf: (account_id: string) => settings.current.accounts.find(account => account.id === account_id),
+    accountsOf: (project_id: string) => settings.current.accounts.filter(account => account.enabled && account.project_id === project_id),
+  }
+  const worker = openWorker(asking)
+  const notices = openNotices(asking)
+  const deps = {
+    ...asking, customers, notices, secrets: config.secrets, public_url: config.public_url, max_payments: config.max_payments_per_order,
+    nudge: worker.nudge, check: (...due: [Book, Payment]) => checkPayment(asking, ...due),
+  }
 
   await app.register(async (router: RouterApp) => {
     requireCredentials(router, settings)
-    safeRetries(router)
-    await router.register(customersRoutes({ customers }))
+    safeRetries(router, { idempotency, secrets: config.secrets })
+    await router.register(ordersRoutes(deps))
+    await router.register(paymentsRoutes(deps))
+    await router.register(refundsRoutes(deps))
+    await router.register(customersRoutes(deps))
   }, { prefix: '/router' })
+  await app.register(webhooksInRoutes(deps))
+  await app.register(checkoutRoutes(deps))
 
   return {
-    app,
+    app, worker, notices,
     /** The address it listens on, e.g. http://127.0.0.1:8049. */
     listen: () => app.listen({ port: config.port, host: config.host }),
     /** Takes no new connections, answers what is under way, and lets go of everything. */
     close: async () => {
       draining = true
       await app.close()
-      await settings.close()
+      await Promise.all([worker.close(), notices.close()])
+      await Promise.all([settings.close(), gateways.close()])
       if (given === undefined) await sql.end({ timeout: 5 })
     },
   }

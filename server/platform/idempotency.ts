@@ -1,0 +1,63 @@
+import { batch } from './batch.ts'
+import type { Sql } from './db.ts'
+import { Refusal } from './errors.ts'
+import { findKeys, freeKey, lapseKey, pruneKeys, storeAnswers, takeKeys, takeOver, type Claim, type Stored } from './idempotency-store.ts'
+
+/** Longer than any request runs; after it, one that was cut off by a crash may be gone on with. */
+const LEASE_SECONDS = 30
+const PRUNE_EVERY_MS = 60_000
+const PRUNE_AT_A_TIME = 1_000
+
+/** `run`: under this nonce. `replay`: it was answered before, so. */
+export type Verdict =
+  | { verdict: 'run'; nonce: string }
+  | { verdict: 'replay'; status: number; body: string }
+
+export interface Asked extends Claim {
+  /** The fingerprints this request has under older secrets. */
+  older: readonly Buffer[]
+}
+
+/** Keeps each key's first answer for 24 hours. */
+export const openIdempotency = (sql: Sql) => {
+  const claim = batch<Asked, Verdict>({ run: asked => judge(sql, asked), key: asked => asked.idempotency_key })
+  const store = batch<Stored, true>({
+    run: async answers => { await storeAnswers(sql, answers); return answers.map(() => true) },
+    key: answer => answer.idempotency_key,
+  })
+
+  const prune = async () => {
+    // Away from the database, or behind with the work, the next round does it.
+    while (await pruneKeys(sql, PRUNE_AT_A_TIME).catch(() => 0) === PRUNE_AT_A_TIME);
+    timer = later()
+  }
+  const later = () => setTimeout(() => { void prune() }, PRUNE_EVERY_MS * (0.5 + Math.random())).unref()
+  let timer = later()
+
+  return {
+    claim,
+    store,
+    free: (it: Claim) => freeKey(sql, it).then(() => {}),
+    lapse: (it: Claim) => lapseKey(sql, it).then(() => {}),
+    close: () => { clearTimeout(timer) },
+  }
+}
+
+export type Idempotency = ReturnType<typeof openIdempotency>
+
+const judge = async (sql: Sql, asked: Asked[]): Promise<(Verdict | Error)[]> => {
+  const taken = new Set(await takeKeys(sql, asked.toSorted((a, b) => a.idempotency_key < b.idempotency_key ? -1 : 1), LEASE_SECONDS))
+  const rest = asked.filter(each => !taken.has(each.idempotency_key)).map(each => each.idempotency_key)
+  const standing = new Map((rest.length === 0 ? [] : await findKeys(sql, rest)).map(row => [row.idempotency_key, row]))
+  return Promise.all(asked.map(async (each): Promise<Verdict | Error> => {
+    if (taken.has(each.idempotency_key)) return { verdict: 'run', nonce: each.nonce }
+    const there = standing.get(each.idempotency_key)
+    if (there === undefined) return inUse() // It was freed in this very moment.
+    if (![each.fingerprint, ...each.older].some(mine => mine.equals(there.fingerprint))) return new Refusal('idempotency_key_reused')
+    if (there.status !== null) return { verdict: 'replay', status: there.status, body: there.body ?? '' }
+    if (there.lapsed && await takeOver(sql, there, LEASE_SECONDS)) return { verdict: 'run', nonce: there.nonce }
+    return inUse()
+  }))
+}
+
+const inUse = () => new Refusal('idempotency_key_in_use', undefined, 1)
