@@ -1,4 +1,7 @@
+import type { NextStep } from '../orders/index.ts'
 import type { GatewayHttp } from './http.ts'
+
+export type { NextStep }
 
 /**
  * The port every gateway is reached through. A connector translates one gateway's published protocol to these words
@@ -41,6 +44,8 @@ export interface Account {
   label: string
   base_url: string
   credentials: Readonly<Record<string, string>>
+  /** Takes new payments; what it took before is seen to either way. */
+  enabled: boolean
   /** The account holds money until it is captured: a setting at the gateway, not of a payment. */
   preauth: boolean
   timeout_ms: number
@@ -191,14 +196,6 @@ export interface RefundFacts {
   message?: string
   at?: Date
 }
-
-/** Where the payer goes next. `app`: a link that opens an app on the payer's phone; `wait`: nothing to do here, the payer acts in their app. */
-export type NextStep =
-  | { kind: 'redirect'; url: string }
-  | { kind: 'form'; url: string; fields: Record<string, string> }
-  | { kind: 'app'; link: string }
-  | { kind: 'qr'; image: string }
-  | { kind: 'wait' }
 
 export interface Decline {
   /** In the field's words: `insufficient_funds`, `do_not_honor`. */

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto'
+import type { Call, NotCharged, Unknown } from '../connector.ts'
+import { member, parseExact, textOf, type Json } from '../exact-json.ts'
+import type { GatewayRequest } from '../http.ts'
+import { API_VERSION } from './mapping.ts'
+
+export type Said =
+  | { kind: 'ok'; body: Json }
+  /** The API's own error: `{message, code, type}`. */
+  | { kind: 'error'; status: number; code: string; message: string }
+  | { kind: 'not_sent'; message: string }
+  | { kind: 'unknown'; message: string }
+
+interface Request extends Pick<GatewayRequest, 'operation' | 'method' | 'path'> {
+  /** JSON text: amounts are written by us, digit by digit. */
+  body?: string
+  /** Makes a repeat of the request safe; hashed to the UUID that the API asks for. */
+  idempotency_key?: string
+}
+
+/** One request with the account's credentials. What is not the published shape is unknown: it says nothing about money. */
+export const send = async ({ account, http }: Call, { operation, method, path, body, idempotency_key }: Request): Promise<Said> => {
+  const answer = await http({
+    operation, method, path, ...(body === undefined ? {} : { body }),
+    headers: {
+      'x-client-id': account.credentials['client_id'] ?? '', 'x-client-secret': account.credentials['client_secret'] ?? '',
+      'x-api-version': API_VERSION, accept: 'application/json', 'content-type': 'application/json',
+      ...(idempotency_key === undefined ? {} : { 'x-idempotency-key': asUuid(idempotency_key) }),
+    },
+  })
+  if (answer.kind !== 'answered') return answer
+  const said = parseExact(answer.text)
+  if (said === undefined || said === null || typeof said !== 'object') return { kind: 'unknown', message: `the answer (${answer.status}) is not JSON` }
+  if (answer.status >= 200 && answer.status < 300) return { kind: 'ok', body: said }
+  const code = textOf(member(said, 'code'))
+  const message = textOf(member(said, 'message'))
+  if (answer.status >= 500 || code === undefined || message === undefined) return { kind: 'unknown', message: `the gateway failed (${answer.status}${code === undefined ? '' : ` ${code}`})` }
+  return { kind: 'error', status: answer.status, code, message }
+}
+
+const asUuid = (key: string) => {
+  const hex = createHash('sha256').update(key).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
+
+export const unknown = (message: string): Unknown => ({ outcome: 'unknown', message })
+export const notSent = (message: string): NotCharged => ({ outcome: 'not_charged', because: 'not_sent', code: 'gateway_unreachable', message })
+export const refused = ({ code, message }: { code: string; message: string }): NotCharged => ({ outcome: 'not_charged', because: 'refused', code, message })
+export const notKnown = (code: string): NotCharged => ({ outcome: 'not_charged', because: 'not_known', code, message: 'The gateway has nothing under this reference' })

@@ -1,0 +1,54 @@
+import type { Call, PaymentAnswer, PaymentAtGateway } from '../connector.ts'
+import { member, textOf } from '../exact-json.ts'
+import { toDecimal } from '../../platform/money.ts'
+import { notKnown, notSent, refused, send, unknown, type Said } from './api.ts'
+import { closedOrders, notCharged } from './mapping.ts'
+import { readPayment, readPayments } from './read.ts'
+
+/** What an error says about a question that moves no money. */
+const unanswered = (said: Exclude<Said, { kind: 'ok' }>): PaymentAnswer =>
+  said.kind === 'error' && said.status === 404 ? notKnown(said.code) : unknown(said.kind === 'error' ? `the gateway answered ${said.status} ${said.code}` : said.message)
+
+/** How the payment stands; `reference` is Cashfree's order_id. */
+export const fetchPayment = async (call: Call, payment: PaymentAtGateway): Promise<PaymentAnswer> => {
+  const said = await send(call, { operation: 'fetch_payments', method: 'GET', path: `/orders/${payment.reference}/payments` })
+  if (said.kind !== 'ok') return unanswered(said)
+  if (!Array.isArray(said.body)) return unknown('the payments are not a list')
+  const found = readPayments(said.body, call.account.preauth)
+  const over = found === undefined || found.outcome === 'needs_payer'
+  if (!over) return found
+  // Nothing came of it yet: does the order still wait for the payer?
+  const order = await send(call, { operation: 'fetch_order', method: 'GET', path: `/orders/${payment.reference}` })
+  if (order.kind !== 'ok') return unanswered(order)
+  const status = textOf(member(order.body, 'order_status'))
+  if (status !== undefined && closedOrders.includes(status)) return ended(status)
+  return found ?? { outcome: 'needs_payer', next: { kind: 'wait' }, facts: {} }
+}
+
+const ended = (status: string): PaymentAnswer => ({
+  outcome: 'declined', facts: {},
+  decline: { code: 'not_paid_in_time', raw: status, message: 'The order was closed before it was paid', fault: 'payer', retry: 'later' },
+})
+
+/** Ends the order, so that the payer can no longer pay; then asks how it stands. */
+export const closePayment = async (call: Call, payment: PaymentAtGateway): Promise<PaymentAnswer> => {
+  await send(call, { operation: 'terminate_order', method: 'PATCH', path: `/orders/${payment.reference}`, body: '{"order_status":"TERMINATED"}' })
+  return fetchPayment(call, payment)
+}
+
+const authorization = async (call: Call, payment: PaymentAtGateway, body: string, idempotency_key: string): Promise<PaymentAnswer> => {
+  const said = await send(call, { operation: body.includes('VOID') ? 'void' : 'capture', method: 'POST', path: `/orders/${payment.reference}/authorization`, body, idempotency_key })
+  if (said.kind === 'not_sent') return notSent(said.message)
+  if (said.kind === 'unknown') return unknown(said.message)
+  if (said.kind === 'ok') return readPayment(said.body, call.account.preauth)
+  if (said.status === 404) return notKnown(said.code)
+  if (said.status === 429 || !notCharged.includes(said.status)) return unknown(`the gateway answered ${said.status} ${said.code}`)
+  // "Not allowed" may mean that an earlier try of the same request got through: the payment itself tells.
+  const now = await fetchPayment(call, payment)
+  return now.outcome === 'done' && now.event === 'authorize' ? refused(said) : now
+}
+
+export const capture = (call: Call, payment: PaymentAtGateway, { reference, amount_minor }: { reference: string; amount_minor: bigint }) =>
+  authorization(call, payment, `{"action":"CAPTURE","amount":${toDecimal(amount_minor, payment.currency)}}`, reference)
+
+export const voidPayment = (call: Call, payment: PaymentAtGateway) => authorization(call, payment, '{"action":"VOID"}', `${payment.reference} void`)

@@ -1,0 +1,86 @@
+import type { Facts, PaymentAnswer, RefundAnswer } from '../connector.ts'
+import { member, textOf, type Json } from '../exact-json.ts'
+import { parseDecimal } from '../../platform/money.ts'
+import { unknown } from './api.ts'
+import { declineOf, ended, going, refundStates } from './mapping.ts'
+
+const timeOf = (value: Json | undefined): Date | undefined => {
+  const text = textOf(value)
+  const at = text === undefined ? undefined : new Date(text)
+  return at === undefined || Number.isNaN(at.getTime()) ? undefined : at
+}
+
+/** An amount written as a number, in major units of the currency beside it. */
+const minorOf = (value: Json | undefined, currency: string | undefined) => {
+  const text = textOf(value)
+  return text === undefined || currency === undefined ? undefined : parseDecimal(text, currency)
+}
+
+/** Leaves out what was not said, so that it does not hide what is known already. */
+const said = <T extends object>(given: { [K in keyof T]: T[K] | undefined }) => Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T
+
+const factsOf = (payment: Json): Facts => {
+  const currency = textOf(member(payment, 'payment_currency'))
+  const amount_minor = minorOf(member(payment, 'payment_amount'), currency)
+  const id = textOf(member(payment, 'cf_payment_id'))
+  return said<Required<Facts>>({
+    gateway_payment_id: id, amount_minor, currency, surcharge_minor: undefined,
+    captured_minor: minorOf(member(payment, 'authorization', 'captured_amount'), currency),
+    at: timeOf(member(payment, 'payment_completion_time')) ?? timeOf(member(payment, 'payment_time')),
+    auth_id: textOf(member(payment, 'auth_id')), processor_ref: id, utr: textOf(member(payment, 'bank_reference')),
+    message: textOf(member(payment, 'payment_message')),
+  }) as Facts
+}
+
+/** A PaymentEntity, from the API or from a notice (which does not say whether pre-auth money was captured). */
+export const readPayment = (payment: Json, preauth: boolean): PaymentAnswer => {
+  const status = textOf(member(payment, 'payment_status'))
+  const facts = factsOf(payment)
+  if (status === undefined) return unknown('the payment has no payment_status')
+  if (going.includes(status)) return { outcome: 'needs_payer', next: { kind: 'wait' }, facts: withoutMoney(facts) }
+  if (status === 'SUCCESS') return readSuccess(payment, facts, preauth)
+  const event = ended[status]
+  if (event === undefined) return unknown(`the payment has the status ${status.slice(0, 40)}, which is not published`)
+  if (event !== 'decline') return { outcome: 'done', event, facts }
+  const detail = (name: string) => textOf(member(payment, 'error_details', name))
+  return { outcome: 'declined', facts: withoutMoney(facts), decline: declineOf(detail('error_code'), detail('error_code_raw'), detail('error_description')) }
+}
+
+/** What a payment that has not happened says about money is no fact yet. */
+const withoutMoney = ({ gateway_payment_id, message }: Facts): Facts => said<Required<Facts>>({ gateway_payment_id, message } as Required<Facts>) as Facts
+
+const readSuccess = (payment: Json, facts: Facts, preauth: boolean): PaymentAnswer => {
+  if (facts.currency === undefined || facts.amount_minor === undefined) return unknown('the payment has no readable amount and currency')
+  const action = textOf(member(payment, 'authorization', 'action'))
+  const done = textOf(member(payment, 'authorization', 'status')) === 'SUCCESS'
+  if (action === 'VOID' && done) return { outcome: 'done', event: 'void', facts }
+  const captured = member(payment, 'is_captured')
+  if (captured === true) return { outcome: 'done', event: 'capture', facts }
+  // Asked for, and under way: neither held nor taken for certain.
+  if (action !== undefined && !done && textOf(member(payment, 'authorization', 'status')) === 'PENDING') return unknown(`the ${action.toLowerCase()} is under way`)
+  if (captured === false || facts.message?.startsWith('PRE_AUTH')) return { outcome: 'done', event: 'authorize', facts }
+  // Only notices leave is_captured out. On an account that holds money they do not say enough: the API is asked.
+  return preauth ? unknown('the notice does not say whether the money was captured') : { outcome: 'done', event: 'capture', facts }
+}
+
+/** The truth of several payments of one order: money taken or held before anything going on, before what came to nothing. */
+export const readPayments = (payments: Json[], preauth: boolean): PaymentAnswer | undefined => {
+  const answers = payments.map(payment => readPayment(payment, preauth))
+  const first = (fits: (answer: PaymentAnswer) => boolean) => answers.find(fits)
+  return first(answer => answer.outcome === 'done' && (answer.event === 'capture' || answer.event === 'authorize'))
+    ?? first(answer => answer.outcome === 'unknown') ?? first(answer => answer.outcome === 'needs_payer')
+    ?? first(answer => answer.outcome === 'done' && answer.event === 'void') ?? answers[0]
+}
+
+export const readRefund = (refund: Json): RefundAnswer => {
+  const status = textOf(member(refund, 'refund_status')) ?? ''
+  const state = refundStates[status]
+  if (state === undefined) return unknown(`the refund has the status ${status.slice(0, 40)}, which is not published`)
+  const currency = textOf(member(refund, 'refund_currency'))
+  const facts = said({
+    gateway_refund_id: textOf(member(refund, 'cf_refund_id')), currency, amount_minor: minorOf(member(refund, 'refund_amount'), currency),
+    utr: textOf(member(refund, 'refund_arn')), message: textOf(member(refund, 'status_description')), at: timeOf(member(refund, 'processed_at')),
+  }) as Extract<RefundAnswer, { outcome: 'pending' }>['facts']
+  return state === 'pending' ? { outcome: 'pending', facts } : { outcome: 'done', state, facts }
+}
+

@@ -1,0 +1,51 @@
+import type { Call, SettlementLine, SettlementPage } from '../connector.ts'
+import { member, textOf, type Json } from '../exact-json.ts'
+import { parseDecimal } from '../../platform/money.ts'
+import { notSent, refused, send, unknown } from './api.ts'
+
+const PAGE = 1000
+
+/** `event_type` to the kind of line. Source: POST /settlement/recon of the API reference. */
+const kinds: Readonly<Record<string, SettlementLine['kind']>> = {
+  PAYMENT: 'payment', REFUND: 'refund', REFUND_REVERSAL: 'refund', DISPUTE: 'chargeback', DISPUTE_REVERSAL: 'chargeback',
+  CHARGEBACK: 'chargeback', CHARGEBACK_REVERSAL: 'chargeback', OTHER_ADJUSTMENT: 'adjustment',
+}
+
+export const settlements = async (call: Call, { from, to, cursor }: { from: Date; to: Date; cursor?: string }): Promise<SettlementPage> => {
+  const said = await send(call, {
+    operation: 'settlement_recon', method: 'POST', path: '/settlement/recon',
+    body: JSON.stringify({
+      pagination: { limit: PAGE, cursor: cursor ?? null },
+      filters: { start_date_processed_on: from.toISOString(), end_date_processed_on: to.toISOString() },
+    }),
+  })
+  if (said.kind === 'not_sent') return notSent(said.message)
+  if (said.kind === 'unknown') return unknown(said.message)
+  if (said.kind === 'error') return refused(said)
+  const data = member(said.body, 'data')
+  if (!Array.isArray(data)) return unknown('the settlement report is not a list')
+  const lines = data.map(readLine)
+  const unreadable = lines.findIndex(line => line === undefined)
+  if (unreadable >= 0) return unknown(`line ${unreadable + 1} of the settlement report cannot be read`)
+  return { outcome: 'done', lines: lines.filter(line => line !== undefined), next: textOf(member(said.body, 'cursor')) }
+}
+
+const readLine = (row: Json): SettlementLine | undefined => {
+  const event = member(row, 'event_details')
+  const settled = member(row, 'settlement_details')
+  const currency = textOf(member(event, 'event_currency'))
+  const settlement_id = textOf(member(settled, 'cf_settlement_id'))
+  const kind = kinds[textOf(member(event, 'event_type')) ?? '']
+  const amount = currency === undefined ? undefined : parseDecimal(textOf(member(event, 'event_amount')) ?? '', currency)
+  if (kind === undefined || currency === undefined || amount === undefined || settlement_id === undefined) return undefined
+  const minor = (value: Json | undefined) => parseDecimal(textOf(value) ?? '0', currency) ?? 0n
+  const on = textOf(member(settled, 'settlement_date'))
+  const order = textOf(member(row, 'order_details', 'order_id'))
+  return {
+    kind, payment_reference: order, refund_reference: kind === 'refund' ? textOf(member(event, 'event_id')) : undefined,
+    gateway_payment_id: textOf(member(row, 'payment_details', 'cf_payment_id')), currency,
+    amount_minor: textOf(member(event, 'sale_type')) === 'DEBIT' ? -amount : amount,
+    fee_minor: minor(member(event, 'event_service_charge')), tax_minor: minor(member(event, 'event_service_tax')),
+    settlement_id, utr: textOf(member(settled, 'utr')), settled_at: on === undefined ? undefined : new Date(on),
+  }
+}
