@@ -1,0 +1,100 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { runner } from 'node-pg-migrate'
+import postgres from 'postgres'
+import { Remedy, codeOf } from './remedy.ts'
+
+const FOLDER = join(import.meta.dirname, '..', 'migrations')
+const TABLE = 'migrations'
+const OLDEST = 15
+const NEWEST = 18
+
+/** Names without `.sql`, in the order in which they run. */
+export const migrationNames = () => readdirSync(FOLDER).filter(file => file.endsWith('.sql')).map(file => file.slice(0, -4)).toSorted()
+
+const troubles: [RegExp, (where: string) => string][] = [
+  [/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ECONNRESET|CONNECTION_CLOSED|CONNECTION_DESTROYED)$/, where => `No PostgreSQL answers at ${where}; start it, or correct DATABASE_URL.`],
+  [/^(ENOTFOUND|EAI_AGAIN)$/, where => `The host of ${where} is not known; correct DATABASE_URL.`],
+  [/^(ETIMEDOUT|CONNECT_TIMEOUT)$/, where => `The PostgreSQL at ${where} does not answer in time; check the network, or correct DATABASE_URL.`],
+  [/^(28P01|28000)$/, where => `The PostgreSQL at ${where} refuses this user or password; correct DATABASE_URL.`],
+  [/^3D000$/, where => `The PostgreSQL at ${where} has no such database; create it, or correct DATABASE_URL.`],
+  [/^53300$/, where => `The PostgreSQL at ${where} has no connection left; raise its max_connections, or stop some of its clients.`],
+  [/^57P03$/, where => `The PostgreSQL at ${where} is starting or stopping; try again in a moment.`],
+  [/^42501$/, where => `The user of ${where} may not create tables there; grant it that right, or correct DATABASE_URL.`],
+  [/^(53100|ENOSPC)$/, where => `The disk of the PostgreSQL at ${where} is full; free some space there.`],
+]
+
+/** Host, port and database, without the password. */
+const placeOf = (url: string) => {
+  const { host, pathname } = new URL(url)
+  return `${host}${pathname}`
+}
+
+/** The remedy for an error of connecting or migrating; any other error as it is. */
+const databaseRemedy = (error: unknown, url: string): unknown => {
+  if (error instanceof Remedy) return error
+  const code = codeOf(error instanceof AggregateError ? error.errors[0] : error)
+  const found = troubles.find(([pattern]) => pattern.test(code))
+  if (found !== undefined) return new Remedy(found[1](placeOf(url)))
+  const message = error instanceof Error ? error.message : String(error)
+  if (/SSL|SASL|certificate|pg_hba/i.test(message)) return new Remedy(`The server at ${placeOf(url)} does not accept the connection (${message}); correct DATABASE_URL.`)
+  return error
+}
+
+const withConnection = async <T>(url: string, work: (sql: postgres.Sql) => Promise<T>): Promise<T> => {
+  const sql = postgres(url, { max: 1, connect_timeout: 10, onnotice: () => {}, connection: { application_name: 'sluice migrate' } })
+  try {
+    const [server] = await sql<{ number: string; name: string }[]>`select current_setting('server_version_num') as number, current_setting('server_version') as name`
+    const major = Math.floor(Number(server?.number) / 10_000)
+    if (major < OLDEST || major > NEWEST) throw new Remedy(`The server at ${placeOf(url)} is PostgreSQL ${server?.name}; Sluice needs ${OLDEST} to ${NEWEST}, so upgrade it, or point DATABASE_URL at another.`)
+    return await work(sql)
+  } catch (error) {
+    throw databaseRemedy(error, url)
+  } finally {
+    await sql.end({ timeout: 1 })
+  }
+}
+
+/** Names of the migrations that the database has and this release does not, and the other way round. */
+const compare = async (sql: postgres.Sql, known: string[]) => {
+  const [table] = await sql`select to_regclass(${`public.${TABLE}`}) is not null as found`
+  const done = table?.['found'] ? (await sql<{ name: string }[]>`select name from ${sql(`public.${TABLE}`)}`).map(row => row.name) : []
+  return { missing: known.filter(name => !done.includes(name)), unknown: done.filter(name => !known.includes(name)).toSorted() }
+}
+
+const refuseNewer = (unknown: string[]) => {
+  if (unknown.length > 0) throw new Remedy(`The database was migrated by a newer release of Sluice (${unknown.join(', ')}); run that release or a newer one.`)
+}
+
+/**
+ * Brings the database up to this release: each file of server/migrations once, in order, in a transaction of its own.
+ * Two at once wait for each other; one that was killed is taken up where it stopped. Answers with the names it ran.
+ * Throws a Remedy where the database cannot be reached, is too old, or is newer than this release.
+ */
+export const migrate = (url: string, say: (line: string) => void = () => {}): Promise<string[]> => withConnection(url, async sql => {
+  const known = migrationNames()
+  refuseNewer((await compare(sql, known)).unknown)
+  const done = await runner({
+    databaseUrl: url,
+    dir: FOLDER,
+    ignorePattern: '(?!.*\\.sql$).*',
+    migrationsTable: TABLE,
+    schema: 'public',
+    direction: 'up',
+    singleTransaction: false,
+    advisoryLockMode: 'wait',
+    logger: {
+      info: line => { if (line.startsWith('### MIGRATION')) say(`Migrating: ${line.split(' ')[2]}`) },
+      warn: line => say(line),
+      error: line => say(line),
+    },
+  })
+  return done.map(({ name }) => name)
+})
+
+/** Throws a Remedy unless the database is reachable, of a version that Sluice runs on, and migrated to this release. */
+export const expectMigrated = (url: string): Promise<void> => withConnection(url, async sql => {
+  const { missing, unknown } = await compare(sql, migrationNames())
+  refuseNewer(unknown)
+  if (missing.length > 0) throw new Remedy(`The database lacks ${missing.length} migration${missing.length > 1 ? 's' : ''} of this release; run sluice migrate first.`)
+})
