@@ -21,6 +21,7 @@ import { loadConfiguration } from './configuration.ts'
 import { errorHandler } from './errors.ts'
 import { healthRoutes } from './health.ts'
 import { safeRetries } from './idempotency.ts'
+import { documentRoutes } from './openapi.ts'
 import { openServer } from './server.ts'
 import { openUnmatched } from './unmatched.ts'
 
@@ -51,6 +52,7 @@ export const openRouter = async ({ config, log, clock = systemClock, sql: given 
   readJsonBodies(app)
   app.setErrorHandler(errorHandler(log))
   app.decorateRequest('nonce', '').decorateRequest('personal', undefined)
+  await documentRoutes(app, config)
   healthRoutes(app, { sql, draining: () => draining })
 
   const idempotency = openIdempotency(sql)
@@ -81,7 +83,7 @@ export const openRouter = async ({ config, log, clock = systemClock, sql: given 
   await app.register(checkoutRoutes(deps))
 
   return {
-    app, worker, notices,
+    app, worker, notices, settings,
     /** The address it listens on, e.g. http://127.0.0.1:8049. */
     listen: () => app.listen({ port: config.port, host: config.host }),
     /** Takes no new connections, answers what is under way, and lets go of everything. */

@@ -23,5 +23,15 @@ export const days = (n: number) => n * 86_400_000
 
 export const later = (from: Date, ms: number) => new Date(from.getTime() + ms)
 
+let lastSecond = Number.NaN
+let lastText = ''
+
 /** Time as the wire shows it: UTC, whole seconds, `Z`. */
-export const wireTime = (at: Date) => `${at.toISOString().slice(0, 19)}Z`
+export const wireTime = (at: Date) => {
+  const second = Math.floor(at.getTime() / 1000)
+  if (second !== lastSecond) {
+    lastText = `${at.toISOString().slice(0, 19)}Z`
+    lastSecond = second // Most times that are shown are of this very second.
+  }
+  return lastText
+}

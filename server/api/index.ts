@@ -1,0 +1,1 @@
+export { openRouter } from './app.ts'

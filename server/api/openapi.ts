@@ -1,0 +1,33 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { RouterApp } from '../platform/http.ts'
+
+const description = `Orders, payments, refunds and customers over one API, in front of many gateways.
+
+Every request carries \`x-client-id\` and \`x-client-secret\`. Every refusal is \`{message, code, type}\` and names the field at fault.
+A POST may carry \`x-idempotency-key\`: for 24 hours the same request under the same key has one effect and gets the first answer again,
+marked by \`x-idempotency-replayed: true\`.`
+
+/** The document of all routes that are registered after this, at /openapi.json, and as a page at /docs: both made of the routes' own schemas. */
+export const documentRoutes = async (app: RouterApp, { public_url }: { public_url: string }) => {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.0.3',
+      info: { title: 'Sluice', version: '1.0.0', description },
+      servers: [{ url: `${public_url}/router` }],
+      security: [{ ApiKeyAuth: [], ApiSecret: [] }],
+      components: {
+        securitySchemes: {
+          ApiKeyAuth: { type: 'apiKey', in: 'header', name: 'x-client-id' },
+          ApiSecret: { type: 'apiKey', in: 'header', name: 'x-client-secret' },
+        },
+      },
+    },
+    // The paths stand below the server's /router, as merchants write them.
+    stripBasePath: true,
+    hideUntagged: true,
+  })
+  // The page brings all its parts along, and may load from nowhere else.
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { docExpansion: 'list', defaultModelsExpandDepth: 0, validatorUrl: null } })
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+}
