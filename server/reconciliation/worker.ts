@@ -27,6 +27,7 @@ export const openWorker = (deps: WorkerDeps) => {
   let running: Promise<void> | undefined
   let again = false
   let closed = false
+  let away = false
 
   const onPayment = async ({ order_key, number }: DuePayment) => {
     const book = await books.read(order_key)
@@ -71,8 +72,11 @@ export const openWorker = (deps: WorkerDeps) => {
       again = false
       try {
         while (!closed && await round() > 0);
+        away = false
       } catch (error) {
-        log.warn({ err: error }, 'what is due could not be claimed; trying again')
+        // Once for each outage, not once a second.
+        if (!away) log.warn({ err: error }, 'what is due could not be claimed; trying again every second')
+        away = true
       }
     } while (again && !closed)
   }
@@ -83,7 +87,7 @@ export const openWorker = (deps: WorkerDeps) => {
     running ??= run().finally(() => { running = undefined })
   }
 
-  const timer = setInterval(nudge, EVERY_MS)
+  const timer = setInterval(nudge, EVERY_MS).unref()
 
   return {
     /** Says that something became due. */

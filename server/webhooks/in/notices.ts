@@ -64,7 +64,7 @@ export const openNotices = (deps: NoticesDeps) => {
 
   const timer = setInterval(() => {
     track(round().then(() => forgetOldNotices(sql, later(clock.now(), -days(90)))).catch(() => {}))
-  }, EVERY_MS)
+  }, EVERY_MS).unref()
 
   return {
     /** Keeps the notice – durable when this resolves – and translates it in the background. A repeat changes nothing. */
