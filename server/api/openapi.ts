@@ -28,6 +28,6 @@ export const documentRoutes = async (app: RouterApp, { public_url }: { public_ur
     hideUntagged: true,
   })
   // The page brings all its parts along, and may load from nowhere else.
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { docExpansion: 'list', defaultModelsExpandDepth: 0, validatorUrl: null } })
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'", uiConfig: { docExpansion: 'list', defaultModelsExpandDepth: 0, validatorUrl: null } })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
 }

@@ -88,7 +88,7 @@ export const operation = <const Schemas extends WireSchemas>({ id, tag, summary,
     ...(schema.body === undefined || examples === undefined ? {} : { body: withExamples(schema.body, examples) }),
     response: {
       ...schema.response,
-      ...(answer === undefined || schema.response[200] === undefined ? {} : { 200: { ...schema.response[200], examples: [answer] } }),
+      ...(answer === undefined || schema.response[200] === undefined ? {} : { 200: { description: `${summary}: done.`, ...schema.response[200], examples: [answer] } }),
       ...refusalSchemas(refusals),
     },
   }
