@@ -70,7 +70,8 @@ export const seededFault = ({ seed, rates }: Seeded, phase: Phase, facts: Facts,
 }
 
 export interface Faults {
-  pick(phase: Phase, facts: Facts): Fault | undefined
+  /** `facts` is asked for only where some fault is ordered: the usual call must not pay for it. */
+  pick(phase: Phase, facts: () => Facts): Fault | undefined
   rules(): Rule[]
   setRules(rules: Rule[]): void
   seeded(): Seeded | undefined
@@ -102,7 +103,11 @@ export const keepFaults = (kept: { rules: Rule[]; seeded?: Seeded | undefined },
   }
 
   return {
-    pick: (phase, facts) => (rules.length > 0 ? byRule(phase, facts) : undefined) ?? bySeed(phase, facts),
+    pick: (phase, facts) => {
+      if (rules.length === 0 && !seeded) return undefined
+      const known = facts()
+      return byRule(phase, known) ?? bySeed(phase, known)
+    },
     rules: () => rules,
     setRules: next => {
       rules = next

@@ -51,7 +51,7 @@ const answerCall = async (sim: Simulator, gateway: Gateway, route: Route, reques
   if (isAnswer(admitted)) return send(reply, gateway, request, admitted)
   const known: Asked = { ...call, account: admitted }
 
-  const fault = sim.faults.pick('request', { operation: route.operation, account: admitted?.client_id, ...route.facts?.(known) })
+  const fault = sim.faults.pick('request', () => ({ operation: route.operation, account: admitted?.client_id, ...route.facts?.(known) }))
   if (fault) return answerBadly(sim, gateway, route, request, reply, known, fault)
 
   const answer = carryOut(sim, gateway, route, request, known)

@@ -74,7 +74,7 @@ export const openSender = (sim: Omit<Simulator, 'notify' | 'whenDue'>, gateway: 
   return {
     notify: notice => {
       const { facts, ...kept } = notice
-      const fault = faults.pick('webhook', facts)
+      const fault = faults.pick('webhook', () => facts)
       const now = clock.now()
       const wait_ms = fault?.kind === 'webhook_late' ? fault.ms ?? 60_000 : fault?.kind === 'webhook_out_of_order' ? overtaken_within_ms : 0
       const first: WebhookRow = {

@@ -18,7 +18,7 @@ export const authorize = (sim: Simulator, asked: Asked): Answer => {
   const amount_minor = voids ? payment.authorized_minor : minorOf(body.amount) ?? 0
   if (amount_minor > payment.authorized_minor) return wrong('amount', body.amount)
 
-  const fault = sim.faults.pick('outcome', { ...authorizationFacts(asked), account: order.account, method: payment.method })
+  const fault = sim.faults.pick('outcome', () => ({ ...authorizationFacts(asked), account: order.account, method: payment.method }))
   if (fault?.kind === 'decline') return bankDown
   const now = sim.clock.now()
   rows.insertCapture(sim.ledger, {

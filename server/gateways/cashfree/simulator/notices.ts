@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { rawDecimals, type OrderRow, type PaymentRow, type RefundRow, type Simulator, type WebhookRow } from '../../simulator/index.ts'
-import { orderData } from './orders.ts'
+import { orderData, type OrderData } from './orders.ts'
 import { bankReference, gatewayDetails, paymentData } from './payments.ts'
 import { refundEntity } from './refund-entity.ts'
 import { istTime } from './times.ts'
@@ -9,8 +9,7 @@ import { istTime } from './times.ts'
 
 const types: Record<string, string> = { SUCCESS: 'PAYMENT_SUCCESS_WEBHOOK', FAILED: 'PAYMENT_FAILED_WEBHOOK', USER_DROPPED: 'PAYMENT_USER_DROPPED_WEBHOOK' }
 
-export const paymentNotice = (order: OrderRow, payment: PaymentRow, type: string, now: number): string => {
-  const { customer_details, order_tags, version } = orderData(order)
+const paymentNotice = (order: OrderRow, { customer_details, order_tags, version }: OrderData, payment: PaymentRow, type: string, now: number): string => {
   const { method, message, decline } = paymentData(payment)
   return JSON.stringify({
     data: {
@@ -36,10 +35,11 @@ export const paymentNotice = (order: OrderRow, payment: PaymentRow, type: string
 /** Tells the merchant of a payment that has ended. Nobody is told where the order names no notify_url. */
 export const tellPayment = (sim: Simulator, order: OrderRow, payment: PaymentRow) => {
   const type = types[payment.state]
-  const { order_meta, version } = orderData(order)
+  const data = orderData(order)
+  const { order_meta, version } = data
   if (!type || typeof order_meta.notify_url !== 'string') return
   sim.notify({
-    account: order.account, order_id: order.id, type, url: order_meta.notify_url, version, body: paymentNotice(order, payment, type, sim.clock.now()),
+    account: order.account, order_id: order.id, type, url: order_meta.notify_url, version, body: paymentNotice(order, data, payment, type, sim.clock.now()),
     event_key: `payment-${payment.id}-${payment.state}`,
     facts: { operation: 'webhook', type, account: order.account, reference: order.reference, method: payment.method, amount_minor: payment.amount_minor },
   })

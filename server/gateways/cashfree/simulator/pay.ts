@@ -41,7 +41,9 @@ const startPayment = (sim: Simulator, order: OrderRow, method: Method, preauth: 
 
 /** What a fault orders for this payment, decided once, when it starts; approval may come much later. */
 const planOf = (sim: Simulator, order: OrderRow, method: Method): PaymentData['plan'] => {
-  const fault = sim.faults.pick('outcome', { operation: 'pay', account: order.account, reference: order.reference, method: method.name, channel: method.channel, vpa: method.vpa, amount_minor: order.amount_minor })
+  const fault = sim.faults.pick('outcome', () => ({
+    operation: 'pay', account: order.account, reference: order.reference, method: method.name, channel: method.channel, vpa: method.vpa, amount_minor: order.amount_minor,
+  }))
   switch (fault?.kind) {
     case 'decline': return { decline: fault.code ?? 'TRANSACTION_DECLINED' }
     case 'pending': return { pending: true }
@@ -57,15 +59,15 @@ export const pagePath = (sim: Simulator, payment_id: number): string => `/pg/vie
 interface Reached { base_url: string; loader: boolean }
 
 const payEntity = (sim: Simulator, order: OrderRow, payment: PaymentRow, method: Method, { base_url, loader }: Reached) => {
-  const page = base_url + pagePath(sim, payment.id)
+  const page = () => base_url + pagePath(sim, payment.id)
   const common = { action: 'link', cf_payment_id: String(payment.id), channel: method.channel, payment_amount: majorOf(payment.amount_minor), payment_method: method.name }
   const nothing = { url: null, payload: null, content_type: null, method: null }
-  if (method.channel === 'collect') return { ...common, action: 'custom', data: { ...nothing, url: loader ? page : null } }
-  if (method.name === 'upi') return { ...common, action: 'custom', data: { ...nothing, payload: upiLinks(order, payment, page) } }
+  if (method.channel === 'collect') return { ...common, action: 'custom', data: { ...nothing, url: loader ? page() : null } }
+  if (method.name === 'upi') return { ...common, action: 'custom', data: { ...nothing, payload: upiLinks(order, payment, page()) } }
   if (method.channel === 'post') {
-    return { ...common, action: 'post', data: { ...nothing, url: `${base_url}/pg/orders/pay/authenticate/${payment.id}`, content_type: 'application/json', method: 'post', redirect_to_bank: page } }
+    return { ...common, action: 'post', data: { ...nothing, url: `${base_url}/pg/orders/pay/authenticate/${payment.id}`, content_type: 'application/json', method: 'post', redirect_to_bank: page() } }
   }
-  return { ...common, data: { ...nothing, url: page, payload: {}, content_type: 'application/x-www-form-urlencoded', method: 'get' } }
+  return { ...common, data: { ...nothing, url: page(), payload: {}, content_type: 'application/x-www-form-urlencoded', method: 'get' } }
 }
 
 /** Deep links of NPCI's linking specification. Its `url` parameter leads a person without a UPI app to the simulated one. */

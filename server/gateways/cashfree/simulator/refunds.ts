@@ -24,7 +24,7 @@ export const createRefund = (sim: Simulator, asked: Asked): Answer => {
   if (amount_minor > payment.captured_minor - payment.refunded_minor) return wrong('refund_amount', body.refund_amount)
 
   const now = sim.clock.now()
-  const fault = sim.faults.pick('outcome', { ...refundFacts(asked), operation: 'refund', account: order.account, method: payment.method })
+  const fault = sim.faults.pick('outcome', () => ({ ...refundFacts(asked), operation: 'refund', account: order.account, method: payment.method }))
   const note = text(body, 'refund_note')
   const outcome = fault?.kind === 'decline' ? fault.code ?? 'FAILED' : fault?.kind === 'pending' ? 'PENDING' : outcome_of_note[note] ?? 'SUCCESS'
   const data: RefundData = { note: note || null, speed: text(body, 'refund_speed') || 'STANDARD', outcome, description: 'In Progress' }
