@@ -1,0 +1,31 @@
+import { measure } from './measure.ts'
+import { help, readOptions } from './options.ts'
+import { report } from './report.ts'
+import { startRig } from './rig.ts'
+
+const main = async () => {
+  const options = readOptions(process.argv.slice(2))
+  if (options === undefined) {
+    process.stdout.write(help)
+    return
+  }
+  const rig = await startRig(options)
+  let stopped = false
+  process.once('SIGINT', () => {
+    stopped = true
+    void rig.close().finally(() => process.exit(130))
+  })
+  try {
+    const figures = await measure(rig, options, line => process.stderr.write(`${line}\n`))
+    process.stdout.write(`${report(figures, options)}\n`)
+  } catch (error) {
+    if (!stopped) throw error
+  } finally {
+    await rig.close()
+  }
+}
+
+await main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+})

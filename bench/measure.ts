@@ -1,0 +1,104 @@
+import { customerKey } from '../server/customers/customer.ts'
+import { orderKey } from '../server/platform/ids.ts'
+import { openBare } from './bare.ts'
+import { median, whole } from './figures.ts'
+import { openConnection, requestText } from './http-client.ts'
+import { customerBody, customerId } from './load-customers.ts'
+import type { Answered, Job } from './load.ts'
+import type { Options } from './options.ts'
+import type { Rig } from './rig.ts'
+
+export interface Figures {
+  /** What measured the bare update. */
+  by: string
+  /** One entry per round, in the order of the rounds. */
+  bare: number[]
+  customers: Answered[]
+  payments: Answered[]
+  /** Open loop, at half of the highest rate of payments. */
+  calm: Calm[]
+  rate: number
+  /** Resident memory of all router processes together, in bytes, after the warm-up and after each step of the load. */
+  memory: number[]
+}
+
+export interface Calm {
+  answered: Answered
+  /** Milliseconds of each pay request that were not spent in the gateway. */
+  added: number[]
+}
+
+const CUSTOMER_CONNECTIONS = 32
+const PAYMENT_CONNECTIONS = 64
+
+/** Runs everything once and hands back what was seen. Rejects where any answer was not the one that was due. */
+export const measure = async (rig: Rig, { rounds, seconds, customers }: Options, say: (line: string) => void): Promise<Figures> => {
+  const { ports, credentials } = rig
+  await makeCustomers(rig, customers)
+  const project = { project_id: rig.project_id, organisation_id: '' }
+  const bare = openBare(rig.database_url, Array.from({ length: customers }, (_, number) => customerKey(project, 'PROJECT', customerId(number))))
+  const memory = async () => (await rig.memory()).reduce((sum, each) => sum + each, 0)
+  const put = (length: number) => faultless(rig, { kind: 'customers', ports, credentials, connections: CUSTOMER_CONNECTIONS, seconds: length, customers })
+  const pay = (length: number, rate?: number) =>
+    faultless(rig, { kind: 'payments', ports, credentials, connections: PAYMENT_CONNECTIONS, seconds: length, ...(rate === undefined ? {} : { rate }) })
+
+  say('Warming up …')
+  await put(Math.min(seconds, 3))
+  await pay(Math.min(seconds, 3))
+  await bare.measure(1)
+
+  const figures: Figures = { by: bare.by, bare: [], customers: [], payments: [], calm: [], rate: 0, memory: [await memory()] }
+  for (let round = 1; round <= rounds; round += 1) {
+    figures.bare.push(await bare.measure(seconds))
+    figures.customers.push(await put(seconds))
+    figures.memory.push(await memory())
+    figures.payments.push(await pay(seconds))
+    figures.memory.push(await memory())
+    say(`Round ${round}: ${whole(figures.bare.at(-1) ?? 0)} bare updates, ${whole(rateOf(figures.customers.at(-1)))} PUTs, ${whole(rateOf(figures.payments.at(-1)))} payments a second`)
+  }
+  figures.rate = Math.max(1, median(figures.payments.map(rateOf)) / 2)
+  for (let round = 1; round <= rounds; round += 1) {
+    const answered = await pay(seconds, figures.rate)
+    figures.calm.push({ answered, added: await addedTimes(rig, answered) })
+    figures.memory.push(await memory())
+  }
+  return figures
+}
+
+export const rateOf = (answered: Answered | undefined) => (answered === undefined ? 0 : answered.done / answered.seconds)
+
+const faultless = async (rig: Rig, job: Job): Promise<Answered> => {
+  const answered = await rig.load(job)
+  if (answered.errors > 0) throw new Error(`${answered.errors} of ${answered.done + answered.errors} answers were wrong; the first: ${answered.first_error}`)
+  return answered
+}
+
+/** The time of each pay request less what its events say the gateway took. */
+const addedTimes = async ({ sql, project_id }: Rig, { pays }: Answered): Promise<number[]> => {
+  const keys = pays.map(([order_id]) => orderKey(project_id, order_id))
+  const rows = await sql<{ order_key: string; gateway_ms: number }[]>`
+    select order_key, sum((detail->>'duration_ms')::float8)::float8 as gateway_ms from order_events
+     where order_key = any(${keys}::uuid[]) and kind = 'gateway.called' and detail->>'operation' in ('create_order', 'pay_order')
+     group by order_key`
+  const gateway = new Map(rows.map(row => [row.order_key, row.gateway_ms]))
+  return pays.flatMap(([order_id, taken_ms]) => {
+    const gateway_ms = gateway.get(orderKey(project_id, order_id))
+    if (gateway_ms === undefined) throw new Error(`no event tells of a call for ${order_id}`)
+    return [taken_ms - gateway_ms]
+  })
+}
+
+const makeCustomers = async ({ ports, credentials }: Rig, customers: number) => {
+  const connection = openConnection(ports[0] ?? 0)
+  const headers = { 'x-client-id': credentials.client_id, 'x-client-secret': credentials.client_secret }
+  for (let number = 0; number < customers; number += 1) {
+    await new Promise<void>((resolve, reject) => {
+      connection.send(requestText('POST', '/router/customer', headers, JSON.stringify(customerBody(number))), answer => {
+        if (answer instanceof Error) reject(answer)
+        else if (answer.status === 200) resolve()
+        else reject(new Error(`a customer was not made: ${answer.status} ${answer.body}`))
+      })
+    })
+  }
+  connection.close()
+}
