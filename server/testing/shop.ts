@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { openRouter } from '../api/app.ts'
+import { ensureDemo } from '../commands/demo.ts'
+import { examine } from '../doctor/index.ts'
+import { demo_accounts } from '../gateways/cashfree/demo-accounts.ts'
+import { putAccount } from '../gateways/accounts.ts'
+import { startSimulators } from '../gateways/simulators.ts'
+import { movableClock, systemClock } from '../platform/clock.ts'
+import type { Config } from '../platform/config.ts'
+import { openDatabase, type Sql } from '../platform/db.ts'
+import { openLog } from '../platform/log.ts'
+import { DEMO_SECRETS, parseSecrets } from '../platform/secrets.ts'
+import { changeSettings } from '../platform/settings.ts'
+import { makeKey, makeProject, type Credentials } from '../projects/index.ts'
+import { testDatabase } from './database.ts'
+import { openMerchant } from './merchant.ts'
+import { differences, openControl, type Control } from './simulator-control.ts'
+
+export const secrets = parseSecrets(DEMO_SECRETS)
+
+/** A port that was free a moment ago. */
+export const freePort = () => new Promise<number>((resolve, reject) => {
+  const server = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
+    const address = server.address()
+    server.close(() => { if (address === null || typeof address === 'string') reject(new Error('no port')); else resolve(address.port) })
+  })
+})
+
+export const testConfig = (port: number, database_url: string): Config => ({
+  port, host: '127.0.0.1', public_url: `http://127.0.0.1:${port}`, data_dir: tmpdir(), database_url, secrets, log_level: 'silent', max_payments_per_order: 20,
+})
+
+export interface ShopOptions {
+  /** How long a gateway may take to answer, in ms; short where a test waits for it. */
+  timeout_ms?: number
+}
+
+/**
+ * Everything a test of money needs, for one test file: a database of its own, the simulators with a ledger on disk, a
+ * router on real HTTP with a clock that stands still until it is moved, and the demo project with its two accounts.
+ */
+export const openShop = async ({ timeout_ms = 1_000 }: ShopOptions = {}) => {
+  const database = await testDatabase({ max: 4 })
+  const data_dir = mkdtempSync(join(tmpdir(), 'sluice-shop-'))
+  const simulators = await startSimulators({ port: 0, data_dir })
+  const control = openControl(simulators.url)
+  const cashfree_base_url = `${simulators.url}/cashfree/pg`
+  const { sql } = database
+  const demo = await ensureDemo(sql, secrets, { cashfree_base_url })
+  await sql`update gateway_accounts set timeout_ms = ${timeout_ms}`
+  const clock = movableClock(new Date())
+
+  const routers: Awaited<ReturnType<typeof openRouter>>[] = []
+  /** One more router process on the same database, with a pool of its own. */
+  const openAnother = async () => {
+    const port = await freePort()
+    const pool = openDatabase(database.url, { max: 6 })
+    const router = await openRouter({ config: testConfig(port, database.url), log: openLog('silent'), clock, sql: pool })
+    await router.listen()
+    routers.push({ ...router, close: async () => { await router.close(); await pool.end({ timeout: 1 }) } })
+    return { ...router, url: `http://127.0.0.1:${port}` }
+  }
+  const router = await openAnother()
+
+  const settled = async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const sent = await control.flush()
+      for (const each of routers) { await each.notices.drain(); await each.worker.drain() }
+      if (sent === 0 && await control.idle() && await isQuiet(sql, clock.now())) return
+    }
+    throw new Error('the money does not come to rest')
+  }
+
+  return {
+    sql, clock, control, router, openAnother, url: router.url, data_dir, database, cashfree_base_url,
+    merchant: openMerchant(router.url, demo),
+    /** A project of another organisation, with the accounts of the demo that are named by their place (0 ordinary, 1 with pre-auth). */
+    anotherProject: (places: number[]) => anotherProject({ sql, url: router.url, cashfree_base_url, timeout_ms }, places),
+    /** Moves the business time of the router and of the simulators. */
+    move: async (ms: number) => { clock.move(ms); await control.move(ms) },
+    /** Every notice is delivered and translated, and everything that is due is done. */
+    settled,
+    /** The money rules hold, and the gateway's own ledger says the same as our books. */
+    invariants: async () => {
+      expect(await examine(sql, clock.now())).toEqual([])
+      expect(await differences(sql, control)).toEqual([])
+    },
+    close: async () => {
+      for (const each of routers) await each.close()
+      await simulators.close()
+      await database.drop()
+      rmSync(data_dir, { recursive: true, force: true })
+    },
+  }
+}
+
+export type Shop = Awaited<ReturnType<typeof openShop>>
+
+const isQuiet = async (sql: Sql, now: Date) => {
+  const due = await sql`
+    select 1 from payments where next_check_at <= ${now} union all select 1 from refunds where next_check_at <= ${now}
+    union all select 1 from gateway_webhooks where due_at <= ${now}`
+  return due.length === 0
+}
+
+const anotherProject = async ({ sql, url, cashfree_base_url, timeout_ms }: { sql: Sql; url: string; cashfree_base_url: string; timeout_ms: number }, places: number[]) => {
+  const deps = { sql, secrets, clock: systemClock, actor: 'test' }
+  const { project_id } = await makeProject(deps, { name: 'Another shop' })
+  await changeSettings(sql, { at: systemClock.now(), actor: 'test', action: 'accounts.put', subject: project_id }, async tx => {
+    for (const [position, place] of places.entries()) {
+      const account = demo_accounts[place]
+      if (account === undefined) throw new Error(`there is no demo account ${place}`)
+      const { client_id, client_secret, label, preauth } = account
+      const id = `acc_${project_id.slice(-12)}_${position}`
+      await putAccount(tx, secrets, { id, project_id, gateway: 'cashfree', label, base_url: cashfree_base_url, preauth, position, credentials: { client_id, client_secret } }, systemClock.now())
+      await tx`update gateway_accounts set timeout_ms = ${timeout_ms} where account_id = ${id}`
+    }
+  })
+  const key: Credentials = await makeKey(deps, project_id)
+  const merchant = openMerchant(url, key)
+  await merchant.until(() => merchant.get('/orders/none'), answer => answer.status === 404)
+  return { ...merchant, project_id }
+}
+
+export type { Control }
