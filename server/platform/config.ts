@@ -5,7 +5,7 @@ import { Remedy } from './remedy.ts'
 
 /** Everything that the environment decides. This file is the only one that reads it; docs/operations.md lists it. */
 export interface Config {
-  /** TCP port for everything; 0 takes a free one. */
+  /** TCP port for everything. */
   port: number
   /** Address to listen on. */
   host: string
@@ -46,7 +46,7 @@ export const readConfig = (env: Environment, mode: Mode): Config => {
     return text
   }
 
-  const port = wholeNumber('PORT', 8049, 0, 65_535)
+  const port = wholeNumber('PORT', 8049, 1, 65_535)
   const host = read('SLUICE_HOST') ?? (mode === 'production' ? '0.0.0.0' : '127.0.0.1')
   if (!/^[\w.:-]+$/.test(host)) throw new Remedy(`SLUICE_HOST must be an address to listen on, such as 0.0.0.0; it is ${JSON.stringify(host)}.`)
 

@@ -41,6 +41,8 @@ export interface EmbeddedPostgres {
   pid: number
   /** Resolves when nothing of it runs any more. */
   stop(): Promise<void>
+  /** Tells it to stop, and does not wait. */
+  stopSoon(): void
 }
 
 /** The running server as it describes itself in postmaster.pid. */
@@ -93,7 +95,7 @@ export const startPostgres = async ({ data_dir, overrides = {}, say = () => {} }
     const { port, pid } = running ?? await launch(programs, data_dir, await freePort(Number(known?.['port'] ?? 0)), { ...settings, ...overrides }, say)
     writeJson(at.access, { password, port })
     await makeDatabase(password, port)
-    return { url: urlOf(password, port), pid, stop: () => stopPostmaster(pid, at.database) }
+    return { url: urlOf(password, port), pid, stop: () => stopPostmaster(pid, at.database), stopSoon: () => { signal(pid, 'SIGINT') } }
   } catch (error) {
     throw fileRemedy(error, data_dir)
   }
@@ -149,13 +151,15 @@ const leftRunning = async (database_dir: string, password: string): Promise<Post
   throw new Remedy(`PostgreSQL is running on ${database_dir} and does not answer; stop its process ${readPostmaster(database_dir)?.pid ?? ''} and start again.`)
 }
 
-const isAlive = (pid: number) => {
+const signal = (pid: number, name: NodeJS.Signals | 0) => {
   try {
-    return process.kill(pid, 0)
+    return process.kill(pid, name)
   } catch {
     return false
   }
 }
+
+const isAlive = (pid: number) => signal(pid, 0)
 
 /** Whether that process is a PostgreSQL on that folder; taken for granted where /proc does not tell. */
 const runsOn = (pid: number, database_dir: string) => {
@@ -221,12 +225,8 @@ const failure = (data_dir: string, output: string) => {
 
 /** Fast shutdown: ends the sessions, writes everything out. After 25 s the write-ahead log has to do, at the next start. */
 const stopPostmaster = async (pid: number, database_dir: string) => {
-  for (const [signal, wait_ms] of [['SIGINT', 25_000], ['SIGQUIT', 5_000], ['SIGKILL', 1_000]] as const) {
-    try {
-      process.kill(pid, signal)
-    } catch {
-      return
-    }
+  for (const [name, wait_ms] of [['SIGINT', 25_000], ['SIGQUIT', 5_000], ['SIGKILL', 1_000]] as const) {
+    if (!signal(pid, name)) return
     for (const until = performance.now() + wait_ms; performance.now() < until; await delay(20)) if (!isAlive(pid) || !runsOn(pid, database_dir)) return
   }
 }

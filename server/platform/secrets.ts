@@ -53,12 +53,20 @@ export const parseSecrets = (text: string): Secrets => {
 
 /**
  * Holds the process's secrets against the database's check values, and leaves one for a version that is new.
- * Answers with what is wrong, as a sentence for the operator; undefined when all match.
+ * Answers with what is wrong, as a sentence for the operator; undefined when all match. A process that is refused leaves
+ * nothing: its version would lock the right ones out.
  */
 export const checkSecrets = async (sql: Sql, secrets: Secrets): Promise<string | undefined> => {
+  const wrong = await compareSecrets(sql, secrets)
+  if (wrong !== undefined) return wrong
   for (const { version, check } of secrets) {
     await sql`insert into secret_checks (version, check_value) values (${version}, ${check}) on conflict (version) do nothing`
   }
+  // Two first starts at once: the one that came second learns it here.
+  return compareSecrets(sql, secrets)
+}
+
+const compareSecrets = async (sql: Sql, secrets: Secrets): Promise<string | undefined> => {
   const known = await sql<{ version: string; check_value: Buffer }[]>`select version, check_value from secret_checks`
   for (const { version, check_value } of known) {
     const secret = secrets.find(each => each.version === version)
