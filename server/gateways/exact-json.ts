@@ -10,6 +10,16 @@ export const parseExact = (text: string): Json | undefined => {
   }
 }
 
+declare global {
+  interface JSON {
+    /** ECMAScript's "JSON.parse source text access": a text that stringify writes as it stands. */
+    rawJSON(text: string): object
+  }
+}
+
+/** An amount for JSON.stringify, written digit by digit: a float could not always say it. */
+export const exactNumber = (decimal: string): object => JSON.rawJSON(decimal)
+
 /** A number as its sender wrote it. */
 export class ExactNumber {
   readonly source: string
@@ -26,6 +36,12 @@ export const member = (value: Json | undefined, ...names: string[]): Json | unde
     at = at[name]
   }
   return at
+}
+
+/** The time of an ISO 8601 text; undefined for anything else. */
+export const timeOf = (value: Json | undefined): Date | undefined => {
+  const at = typeof value === 'string' ? new Date(value) : undefined
+  return at === undefined || Number.isNaN(at.getTime()) ? undefined : at
 }
 
 /** A text, or a number's digits; undefined for anything else and for an empty text. Gateways write ids both ways. */

@@ -19,7 +19,7 @@ export const refundStates: Readonly<Record<string, 'success' | 'failed' | 'cance
 }
 
 /** HTTP statuses of Order Pay that say that nothing was charged; any other refusal may come after the money moved. */
-export const notCharged = [400, 401, 403, 404, 409, 429]
+export const notCharged = [400, 401, 404, 409, 429]
 
 /** Our bank codes, with the names people use, to netbanking_bank_code. SBI's and Kotak's are from an old list: unverified. */
 export const banks: Readonly<Record<string, number>> = {
@@ -49,9 +49,20 @@ const declines: Readonly<Record<string, Pick<Decline, 'code' | 'fault' | 'retry'
   CANCELLED: { code: 'declined_by_payer', fault: 'payer', retry: 'later' },
 }
 
+/** `error_reason`: it says more than the general `error_code` TRANSACTION_DECLINED. */
+const reasons: Readonly<Record<string, Pick<Decline, 'code' | 'fault' | 'retry'>>> = {
+  auth_declined: { code: 'declined_by_payer', fault: 'payer', retry: 'later' },
+  insufficient_funds: { code: 'insufficient_funds', fault: 'payer', retry: 'later' },
+  card_expired: { code: 'expired_card', fault: 'payer', retry: 'never' },
+  invalid_card: { code: 'invalid_card', fault: 'payer', retry: 'never' },
+  limit_exceeded: { code: 'amount_limit_exceeded', fault: 'payer', retry: 'later' },
+  request_expired: { code: 'collect_expired', fault: 'payer', retry: 'later' },
+  bank_not_available: { code: 'issuer_unavailable', fault: 'issuer', retry: 'elsewhere' },
+}
+
 /** The decline that `error_details` speak of. The bank's or NPCI's own code says more than Cashfree's. */
-export const declineOf = (error_code: string | undefined, error_code_raw: string | undefined, description: string | undefined): Decline => ({
-  ...(responseCodes[error_code_raw ?? ''] ?? declines[error_code ?? ''] ?? unknownDecline),
+export const declineOf = (error_code = '', error_code_raw = '', error_reason = '', description?: string): Decline => ({
+  ...(responseCodes[error_code_raw] ?? reasons[error_reason] ?? declines[error_code] ?? unknownDecline),
   raw: [error_code, error_code_raw].filter(Boolean).join('/') || 'none',
   message: description ?? 'The payment was declined',
 })

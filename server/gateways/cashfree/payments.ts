@@ -1,5 +1,5 @@
 import type { Call, PaymentAnswer, PaymentAtGateway } from '../connector.ts'
-import { member, textOf } from '../exact-json.ts'
+import { exactNumber, member, textOf } from '../exact-json.ts'
 import { toDecimal } from '../../platform/money.ts'
 import { notKnown, notSent, refused, send, unknown, type Said } from './api.ts'
 import { closedOrders, notCharged } from './mapping.ts'
@@ -11,18 +11,29 @@ const unanswered = (said: Exclude<Said, { kind: 'ok' }>): PaymentAnswer =>
 
 /** How the payment stands; `reference` is Cashfree's order_id. */
 export const fetchPayment = async (call: Call, payment: PaymentAtGateway): Promise<PaymentAnswer> => {
-  const said = await send(call, { operation: 'fetch_payments', method: 'GET', path: `/orders/${payment.reference}/payments` })
-  if (said.kind !== 'ok') return unanswered(said)
-  if (!Array.isArray(said.body)) return unknown('the payments are not a list')
-  const found = readPayments(said.body, call.account.preauth)
-  const over = found === undefined || found.outcome === 'needs_payer'
-  if (!over) return found
+  const found = await askPayments(call, payment)
+  if (found !== 'nothing' && found.outcome !== 'needs_payer') return found
   // Nothing came of it yet: does the order still wait for the payer?
   const order = await send(call, { operation: 'fetch_order', method: 'GET', path: `/orders/${payment.reference}` })
   if (order.kind !== 'ok') return unanswered(order)
   const status = textOf(member(order.body, 'order_status'))
-  if (status !== undefined && closedOrders.includes(status)) return ended(status)
-  return found ?? { outcome: 'needs_payer', next: { kind: 'wait' }, facts: {} }
+  if (status === undefined || !closedOrders.includes(status)) return found === 'nothing' ? waiting : found
+  // Nobody can begin to pay it now. Who began before is in the list by now; a bank that is still at work may yet take the money.
+  const last = await askPayments(call, payment)
+  return last === 'nothing' || last === waiting ? ended(status) : last
+}
+
+/** Offered to the payer, who has not begun. */
+const waiting: PaymentAnswer = { outcome: 'needs_payer', next: { kind: 'wait' }, facts: {} }
+
+/** What the order's payments come to. `waiting` where payments were begun but none has reached a bank. */
+const askPayments = async (call: Call, payment: PaymentAtGateway): Promise<PaymentAnswer | 'nothing'> => {
+  const said = await send(call, { operation: 'fetch_payments', method: 'GET', path: `/orders/${payment.reference}/payments` })
+  if (said.kind !== 'ok') return unanswered(said)
+  if (!Array.isArray(said.body)) return unknown('the payments are not a list')
+  const found = readPayments(said.body, call.account.preauth, payment) ?? 'nothing'
+  const begun = said.body.some(each => textOf(member(each, 'payment_status')) === 'PENDING')
+  return found !== 'nothing' && found.outcome === 'needs_payer' && !begun ? waiting : found
 }
 
 const ended = (status: string): PaymentAnswer => ({
@@ -36,11 +47,12 @@ export const closePayment = async (call: Call, payment: PaymentAtGateway): Promi
   return fetchPayment(call, payment)
 }
 
-const authorization = async (call: Call, payment: PaymentAtGateway, body: string, idempotency_key: string): Promise<PaymentAnswer> => {
-  const said = await send(call, { operation: body.includes('VOID') ? 'void' : 'capture', method: 'POST', path: `/orders/${payment.reference}/authorization`, body, idempotency_key })
+const authorization = async (call: Call, payment: PaymentAtGateway, operation: 'capture' | 'void', fields: object, idempotency_key: string): Promise<PaymentAnswer> => {
+  const body = JSON.stringify(fields)
+  const said = await send(call, { operation, method: 'POST', path: `/orders/${payment.reference}/authorization`, body, idempotency_key })
   if (said.kind === 'not_sent') return notSent(said.message)
   if (said.kind === 'unknown') return unknown(said.message)
-  if (said.kind === 'ok') return readPayment(said.body, call.account.preauth)
+  if (said.kind === 'ok') return readPayment(said.body, call.account.preauth, payment)
   if (said.status === 404) return notKnown(said.code)
   if (said.status === 429 || !notCharged.includes(said.status)) return unknown(`the gateway answered ${said.status} ${said.code}`)
   // "Not allowed" may mean that an earlier try of the same request got through: the payment itself tells.
@@ -49,6 +61,6 @@ const authorization = async (call: Call, payment: PaymentAtGateway, body: string
 }
 
 export const capture = (call: Call, payment: PaymentAtGateway, { reference, amount_minor }: { reference: string; amount_minor: bigint }) =>
-  authorization(call, payment, `{"action":"CAPTURE","amount":${toDecimal(amount_minor, payment.currency)}}`, reference)
+  authorization(call, payment, 'capture', { action: 'CAPTURE', amount: exactNumber(toDecimal(amount_minor, payment.currency)) }, reference)
 
-export const voidPayment = (call: Call, payment: PaymentAtGateway) => authorization(call, payment, '{"action":"VOID"}', `${payment.reference} void`)
+export const voidPayment = (call: Call, payment: PaymentAtGateway) => authorization(call, payment, 'void', { action: 'VOID' }, `${payment.reference} void`)

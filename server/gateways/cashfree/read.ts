@@ -1,14 +1,11 @@
-import type { Facts, PaymentAnswer, RefundAnswer } from '../connector.ts'
-import { member, textOf, type Json } from '../exact-json.ts'
+import type { Facts, PaymentAnswer, PaymentAtGateway, RefundAnswer, RefundAtGateway, RefundFacts } from '../connector.ts'
+import { member, textOf, timeOf, type Json } from '../exact-json.ts'
 import { parseDecimal } from '../../platform/money.ts'
 import { unknown } from './api.ts'
 import { declineOf, ended, going, refundStates } from './mapping.ts'
 
-const timeOf = (value: Json | undefined): Date | undefined => {
-  const text = textOf(value)
-  const at = text === undefined ? undefined : new Date(text)
-  return at === undefined || Number.isNaN(at.getTime()) ? undefined : at
-}
+/** What the payment was to be: an answer about anything else, or about less, proves nothing. */
+export type Asked = Pick<PaymentAtGateway, 'reference' | 'amount_minor' | 'currency'>
 
 /** An amount written as a number, in major units of the currency beside it. */
 const minorOf = (value: Json | undefined, currency: string | undefined) => {
@@ -17,44 +14,51 @@ const minorOf = (value: Json | undefined, currency: string | undefined) => {
 }
 
 /** Leaves out what was not said, so that it does not hide what is known already. */
-const said = <T extends object>(given: { [K in keyof T]: T[K] | undefined }) => Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T
+const said = <T extends object>(given: Partial<T>) => Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T
 
 const factsOf = (payment: Json): Facts => {
   const currency = textOf(member(payment, 'payment_currency'))
   const amount_minor = minorOf(member(payment, 'payment_amount'), currency)
   const id = textOf(member(payment, 'cf_payment_id'))
-  return said<Required<Facts>>({
+  return said<Facts>({
     gateway_payment_id: id, amount_minor, currency, surcharge_minor: undefined,
     captured_minor: minorOf(member(payment, 'authorization', 'captured_amount'), currency),
     at: timeOf(member(payment, 'payment_completion_time')) ?? timeOf(member(payment, 'payment_time')),
     auth_id: textOf(member(payment, 'auth_id')), processor_ref: id, utr: textOf(member(payment, 'bank_reference')),
     message: textOf(member(payment, 'payment_message')),
-  }) as Facts
+  })
 }
 
 /** A PaymentEntity, from the API or from a notice (which does not say whether pre-auth money was captured). */
-export const readPayment = (payment: Json, preauth: boolean): PaymentAnswer => {
-  const status = textOf(member(payment, 'payment_status'))
+export const readPayment = (payment: Json, preauth: boolean, asked: Asked): PaymentAnswer => {
+  const status = member(payment, 'payment_status')
   const facts = factsOf(payment)
-  if (status === undefined) return unknown('the payment has no payment_status')
+  if (typeof status !== 'string') return unknown('the payment has no payment_status')
+  if (facts.gateway_payment_id === undefined) return unknown('the payment has no cf_payment_id')
+  if ((textOf(member(payment, 'order_id')) ?? asked.reference) !== asked.reference) return unknown('the payment is of another order')
   if (going.includes(status)) return { outcome: 'needs_payer', next: { kind: 'wait' }, facts: withoutMoney(facts) }
-  if (status === 'SUCCESS') return readSuccess(payment, facts, preauth)
+  if (status === 'SUCCESS') return readSuccess(payment, facts, preauth, asked)
   const event = ended[status]
   if (event === undefined) return unknown(`the payment has the status ${status.slice(0, 40)}, which is not published`)
   if (event !== 'decline') return { outcome: 'done', event, facts }
   const detail = (name: string) => textOf(member(payment, 'error_details', name))
-  return { outcome: 'declined', facts: withoutMoney(facts), decline: declineOf(detail('error_code'), detail('error_code_raw'), detail('error_description')) }
+  return { outcome: 'declined', facts: withoutMoney(facts), decline: declineOf(detail('error_code'), detail('error_code_raw'), detail('error_reason'), detail('error_description')) }
 }
 
 /** What a payment that has not happened says about money is no fact yet. */
-const withoutMoney = ({ gateway_payment_id, message }: Facts): Facts => said<Required<Facts>>({ gateway_payment_id, message } as Required<Facts>) as Facts
+const withoutMoney = ({ gateway_payment_id, message }: Facts): Facts => ({ ...(gateway_payment_id === undefined ? {} : { gateway_payment_id }), ...(message === undefined ? {} : { message }) })
 
-const readSuccess = (payment: Json, facts: Facts, preauth: boolean): PaymentAnswer => {
-  if (facts.currency === undefined || facts.amount_minor === undefined) return unknown('the payment has no readable amount and currency')
+const readSuccess = (payment: Json, paid: Facts, preauth: boolean, asked: Asked): PaymentAnswer => {
+  if (paid.currency === undefined || paid.amount_minor === undefined) return unknown('the payment has no readable amount and currency')
+  if (paid.currency !== asked.currency) return unknown(`the gateway reports ${paid.currency.slice(0, 10)} where ${asked.currency} was asked`)
+  if (paid.amount_minor < asked.amount_minor) return unknown('the gateway reports less money than was asked')
+  // A fee that Cashfree lets the payer bear is on top of the order's amount.
+  const facts: Facts = paid.amount_minor === asked.amount_minor ? paid : { ...paid, surcharge_minor: paid.amount_minor - asked.amount_minor }
   const action = textOf(member(payment, 'authorization', 'action'))
   const done = textOf(member(payment, 'authorization', 'status')) === 'SUCCESS'
   if (action === 'VOID' && done) return { outcome: 'done', event: 'void', facts }
   const captured = member(payment, 'is_captured')
+  if (captured !== true && captured !== false && captured !== null && captured !== undefined) return unknown('is_captured is neither true nor false')
   if (captured === true) return { outcome: 'done', event: 'capture', facts }
   // Asked for, and under way: neither held nor taken for certain.
   if (action !== undefined && !done && textOf(member(payment, 'authorization', 'status')) === 'PENDING') return unknown(`the ${action.toLowerCase()} is under way`)
@@ -64,23 +68,28 @@ const readSuccess = (payment: Json, facts: Facts, preauth: boolean): PaymentAnsw
 }
 
 /** The truth of several payments of one order: money taken or held before anything going on, before what came to nothing. */
-export const readPayments = (payments: Json[], preauth: boolean): PaymentAnswer | undefined => {
-  const answers = payments.map(payment => readPayment(payment, preauth))
+export const readPayments = (payments: Json[], preauth: boolean, asked: Asked): PaymentAnswer | undefined => {
+  const answers = payments.map(payment => readPayment(payment, preauth, asked))
   const first = (fits: (answer: PaymentAnswer) => boolean) => answers.find(fits)
   return first(answer => answer.outcome === 'done' && (answer.event === 'capture' || answer.event === 'authorize'))
     ?? first(answer => answer.outcome === 'unknown') ?? first(answer => answer.outcome === 'needs_payer')
     ?? first(answer => answer.outcome === 'done' && answer.event === 'void') ?? answers[0]
 }
 
-export const readRefund = (refund: Json): RefundAnswer => {
+/** A RefundEntity, from the API or from a notice. `asked`: where it is known what was asked for. */
+export const readRefund = (refund: Json, asked?: Pick<RefundAtGateway, 'reference' | 'amount_minor'> & { currency: string }): RefundAnswer => {
   const status = textOf(member(refund, 'refund_status')) ?? ''
   const state = refundStates[status]
   if (state === undefined) return unknown(`the refund has the status ${status.slice(0, 40)}, which is not published`)
   const currency = textOf(member(refund, 'refund_currency'))
-  const facts = said({
+  const facts = said<RefundFacts>({
     gateway_refund_id: textOf(member(refund, 'cf_refund_id')), currency, amount_minor: minorOf(member(refund, 'refund_amount'), currency),
     utr: textOf(member(refund, 'refund_arn')), message: textOf(member(refund, 'status_description')), at: timeOf(member(refund, 'processed_at')),
-  }) as Extract<RefundAnswer, { outcome: 'pending' }>['facts']
+  })
+  if (facts.gateway_refund_id === undefined || facts.currency === undefined || facts.amount_minor === undefined) return unknown('the refund has no readable id, amount and currency')
+  if (asked !== undefined && (textOf(member(refund, 'refund_id')) !== asked.reference || facts.amount_minor !== asked.amount_minor || facts.currency !== asked.currency)) {
+    return unknown('the gateway reports another refund than was asked')
+  }
   return state === 'pending' ? { outcome: 'pending', facts } : { outcome: 'done', state, facts }
 }
 

@@ -1,5 +1,5 @@
 import type { Call, SettlementLine, SettlementPage } from '../connector.ts'
-import { member, textOf, type Json } from '../exact-json.ts'
+import { member, textOf, timeOf, type Json } from '../exact-json.ts'
 import { parseDecimal } from '../../platform/money.ts'
 import { notSent, refused, send, unknown } from './api.ts'
 
@@ -38,14 +38,14 @@ const readLine = (row: Json): SettlementLine | undefined => {
   const kind = kinds[textOf(member(event, 'event_type')) ?? '']
   const amount = currency === undefined ? undefined : parseDecimal(textOf(member(event, 'event_amount')) ?? '', currency)
   if (kind === undefined || currency === undefined || amount === undefined || settlement_id === undefined) return undefined
-  const minor = (value: Json | undefined) => parseDecimal(textOf(value) ?? '0', currency) ?? 0n
-  const on = textOf(member(settled, 'settlement_date'))
+  const fee_minor = parseDecimal(textOf(member(event, 'event_service_charge')) ?? '0', currency)
+  const tax_minor = parseDecimal(textOf(member(event, 'event_service_tax')) ?? '0', currency)
+  if (fee_minor === undefined || tax_minor === undefined) return undefined
   const order = textOf(member(row, 'order_details', 'order_id'))
   return {
-    kind, payment_reference: order, refund_reference: kind === 'refund' ? textOf(member(event, 'event_id')) : undefined,
+    kind, payment_reference: order, refund_reference: textOf(member(row, 'refund_details', 'refund_id')),
     gateway_payment_id: textOf(member(row, 'payment_details', 'cf_payment_id')), currency,
     amount_minor: textOf(member(event, 'sale_type')) === 'DEBIT' ? -amount : amount,
-    fee_minor: minor(member(event, 'event_service_charge')), tax_minor: minor(member(event, 'event_service_tax')),
-    settlement_id, utr: textOf(member(settled, 'utr')), settled_at: on === undefined ? undefined : new Date(on),
+    fee_minor, tax_minor, settlement_id, utr: textOf(member(settled, 'utr')), settled_at: timeOf(member(settled, 'settlement_date')),
   }
 }

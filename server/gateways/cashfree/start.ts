@@ -1,6 +1,6 @@
 import type { Call, Instrument, NextStep, PaymentAnswer, StartRequest } from '../connector.ts'
-import { member, textOf, type Json } from '../exact-json.ts'
-import { later, minutes } from '../../platform/clock.ts'
+import { exactNumber, member, textOf, type Json } from '../exact-json.ts'
+import { days, later, minutes } from '../../platform/clock.ts'
 import { parseDecimal, toDecimal } from '../../platform/money.ts'
 import { notSent, refused, send, unknown } from './api.ts'
 import { banks, notCharged, wallets } from './mapping.ts'
@@ -20,13 +20,16 @@ export const start = async (call: Call, request: StartRequest): Promise<PaymentA
   if (made.kind === 'not_sent') return notSent(made.message)
   // An order charges nobody; whatever went wrong with it, there is nothing to pay on.
   if (made.kind === 'unknown') return { outcome: 'not_charged', because: 'refused', code: 'gateway_failed', message: made.message }
-  if (made.kind === 'error') return made.status === 409 ? fetchPayment(call, { ...request, gateway_payment_id: undefined }) : refused(made)
+  // The reference or its key was used: this very request got through before. How it went is asked, not tried again.
+  if (made.kind === 'error') return made.status === 409 || made.status === 422 ? fetchPayment(call, { ...request, gateway_payment_id: undefined }) : refused(made)
   const session = textOf(member(made.body, 'payment_session_id'))
-  if (session === undefined) return { outcome: 'not_charged', because: 'refused', code: 'gateway_failed', message: 'the order has no payment_session_id' }
+  if (session === undefined || !isAsAsked(made.body, request)) {
+    return { outcome: 'not_charged', because: 'refused', code: 'gateway_failed', message: 'the order that the gateway made is not the one that was asked for' }
+  }
 
   const paid = await send(call, {
     operation: 'pay_order', method: 'POST', path: '/orders/sessions',
-    body: JSON.stringify({ payment_session_id: session, payment_method: methodBody(request) }),
+    body: JSON.stringify({ payment_session_id: session, payment_method: methodBody(request, call.now) }),
   })
   if (paid.kind === 'unknown') return unknown(paid.message)
   if (paid.kind === 'not_sent') return notSent(paid.message)
@@ -34,40 +37,46 @@ export const start = async (call: Call, request: StartRequest): Promise<PaymentA
   return readStart(paid.body, request)
 }
 
+/** Nobody was charged yet; an order of other money is simply not used. */
+const isAsAsked = (order: Json, { reference, amount_minor, currency }: StartRequest) =>
+  textOf(member(order, 'order_id')) === reference && textOf(member(order, 'order_currency')) === currency
+  && parseDecimal(textOf(member(order, 'order_amount')) ?? '', currency) === amount_minor
+
 const orderBody = (now: Date, { reference, amount_minor, currency, expires_at, customer, return_url, notify_url }: StartRequest) => {
   const [least, most] = EXPIRY_MINUTES
   const expiry = Math.min(Math.max(expires_at.getTime(), later(now, minutes(least)).getTime()), later(now, minutes(most)).getTime())
-  const order = {
-    order_id: reference, order_currency: currency,
+  return JSON.stringify({
+    order_id: reference, order_amount: exactNumber(toDecimal(amount_minor, currency)), order_currency: currency,
     customer_details: {
-      customer_id: customerId(customer.id, reference), customer_phone: customer.phone ?? NO_PHONE,
+      customer_id: customerId(customer.id, reference), customer_phone: /^(\d{10}|\+\d{8,15})$/.test(customer.phone ?? '') ? customer.phone : NO_PHONE,
       ...(customer.email === undefined || customer.email.length > 100 ? {} : { customer_email: customer.email }),
     },
     order_meta: { return_url, notify_url },
     order_expiry_time: new Date(expiry).toISOString(),
-  }
-  // The amount is written digit by digit: a float could not always say it.
-  return JSON.stringify(order).replace('{', `{"order_amount":${toDecimal(amount_minor, currency)},`)
+  })
 }
 
 const customerId = (id: string | undefined, reference: string) => (id !== undefined && /^[A-Za-z0-9_-]{3,50}$/.test(id) ? id : `payer_${reference}`)
 
-const methodBody = ({ instrument, preauth, expires_at }: StartRequest): object => {
+const methodBody = ({ instrument, preauth, expires_at, customer }: StartRequest, now: Date): object => {
   switch (instrument.method) {
-    case 'upi': return { upi: upiBody(instrument, preauth, expires_at) }
+    case 'upi': return { upi: upiBody(instrument, preauth, expires_at, now) }
     case 'card': {
       const { number, holder_name, expiry_mm, expiry_yy, cvv } = instrument.card
       return { card: { channel: 'link', card_number: number, card_holder_name: holder_name, card_expiry_mm: expiry_mm, card_expiry_yy: expiry_yy, card_cvv: cvv } }
     }
     case 'netbanking': return { netbanking: { channel: 'link', netbanking_bank_code: banks[instrument.bank] } }
-    case 'wallet': return { app: { channel: 'link', provider: wallets[instrument.provider], phone: NO_PHONE } }
+    case 'wallet': return { app: { channel: 'link', provider: wallets[instrument.provider], phone: tenDigits(customer.phone) } }
   }
 }
 
-const upiBody = (instrument: Extract<Instrument, { method: 'upi' }>, preauth: boolean, expires_at: Date) => ({
+/** Indian wallets know their payers by ten digits, without +91. */
+const tenDigits = (phone: string | undefined) => /^(?:\+91)?(\d{10})$/.exec(phone ?? '')?.[1] ?? NO_PHONE
+
+const upiBody = (instrument: Extract<Instrument, { method: 'upi' }>, preauth: boolean, expires_at: Date, now: Date) => ({
   ...(instrument.channel === 'collect' ? { channel: 'collect', upi_id: instrument.upi_id } : { channel: instrument.channel === 'intent' ? 'link' : 'qrcode' }),
   // A one-time mandate: held now, taken by the capture.
-  ...(preauth ? { authorize_only: true, authorization: { approve_by: expires_at.toISOString(), start_time: expires_at.toISOString(), end_time: later(expires_at, minutes(7 * 24 * 60)).toISOString() } } : {}),
+  ...(preauth ? { authorize_only: true, authorization: { approve_by: expires_at.toISOString(), start_time: now.toISOString(), end_time: later(expires_at, days(7)).toISOString() } } : {}),
 })
 
 /** What Order Pay answers: where the payer goes. Which `action` each flow gives is not fully published; `data` decides. */
@@ -76,9 +85,13 @@ const readStart = (body: Json, { instrument, amount_minor, currency }: StartRequ
   const amount = parseDecimal(textOf(member(body, 'payment_amount')) ?? '', currency)
   if (id === undefined || amount === undefined) return unknown('the answer has no readable cf_payment_id and payment_amount')
   if (amount < amount_minor) return unknown('the gateway takes less than was asked')
+  if (textOf(member(body, 'payment_method')) !== methods[instrument.method]) return unknown('the gateway takes another method than was asked')
   const next = nextStep(body, instrument)
-  return next === undefined ? unknown('the answer does not say where the payer goes') : { outcome: 'needs_payer', next, facts: { gateway_payment_id: id, processor_ref: id } }
+  return next === undefined ? unknown('the answer does not say where the payer goes') : { outcome: 'needs_payer', next, facts: { gateway_payment_id: id } }
 }
+
+/** `payment_method` of Order Pay's answer. */
+const methods: Readonly<Record<Instrument['method'], string>> = { upi: 'upi', card: 'card', netbanking: 'netbanking', wallet: 'app' }
 
 const nextStep = (body: Json, instrument: Instrument): NextStep | undefined => {
   const url = textOf(member(body, 'data', 'url'))

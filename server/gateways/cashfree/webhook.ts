@@ -1,6 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Account, Notice, RawNotice, WebhookReading } from '../connector.ts'
-import { member, parseExact, textOf, type Json } from '../exact-json.ts'
+import { ExactNumber, member, parseExact, textOf, type Json } from '../exact-json.ts'
+import { parseDecimal } from '../../platform/money.ts'
+import { unknown } from './api.ts'
 import { readPayment, readRefund } from './read.ts'
 
 /** A notice whose timestamp is further from now than this was not sent now. */
@@ -16,31 +18,44 @@ export const readWebhook = (account: Account, { headers, raw }: RawNotice, now: 
 
   const body = parseExact(raw.toString('utf8'))
   const type = textOf(member(body, 'type')) ?? 'none'
-  const event_id = headers['x-idempotency-key'] ?? eventId(type, body)
+  const key = headers['x-idempotency-key'] ?? ''
+  const event_id = /^[\x21-\x7e]{1,100}$/.test(key) ? key : eventId(type, body)
   const notice = read(account, type, body)
-  return notice === undefined ? { verdict: 'ignored', event_id, because: `the type ${type.slice(0, 60)} says nothing about a payment or refund of ours` } : { verdict: 'read', event_id, notices: [notice] }
+  return typeof notice === 'string' ? { verdict: 'ignored', event_id, because: notice } : { verdict: 'read', event_id, notices: [notice] }
 }
 
 /** Older versions send no key: what the notice is about, and what it says of it. */
 const eventId = (type: string, body: Json | undefined) => [
-  type,
-  textOf(member(body, 'data', 'payment', 'cf_payment_id')) ?? textOf(member(body, 'data', 'refund', 'cf_refund_id')) ?? '',
-  textOf(member(body, 'data', 'payment', 'payment_status')) ?? textOf(member(body, 'data', 'refund', 'refund_status')) ?? '',
+  type.slice(0, 60),
+  textOf(member(body, 'data', 'payment', 'cf_payment_id')) ?? textOf(member(body, 'data', 'refund', 'cf_refund_id')) ?? textOf(member(body, 'data', 'auto_refund', 'cf_refund_id')) ?? '',
+  textOf(member(body, 'data', 'payment', 'payment_status')) ?? textOf(member(body, 'data', 'refund', 'refund_status')) ?? textOf(member(body, 'data', 'auto_refund', 'refund_status')) ?? '',
 ].join(' ')
 
-const read = (account: Account, type: string, body: Json | undefined): Notice | undefined => {
+/** What the notice says, or why it says nothing to us. */
+const read = (account: Account, type: string, body: Json | undefined): Notice | string => {
   if (/^PAYMENT_(SUCCESS|FAILED|USER_DROPPED)_WEBHOOK$/.test(type)) {
-    const reference = textOf(member(body, 'data', 'order', 'order_id'))
+    const order = member(body, 'data', 'order')
+    const [reference, currency] = [textOf(member(order, 'order_id')), textOf(member(order, 'order_currency'))]
     const payment = member(body, 'data', 'payment')
-    if (reference === undefined || payment === undefined || payment === null || typeof payment !== 'object') return undefined
+    if (reference === undefined || !isObject(payment)) return 'the notice names no order and payment'
+    const amount_minor = currency === undefined ? undefined : parseDecimal(textOf(member(order, 'order_amount')) ?? '', currency)
+    if (currency === undefined || amount_minor === undefined) return { about: 'payment', reference, answer: unknown('the notice does not say what was to be paid') }
     // What went wrong stands beside the payment here, and inside it in the API.
-    const whole = { ...payment as Record<string, Json>, error_details: member(body, 'data', 'error_details') ?? null }
-    return { about: 'payment', reference, answer: readPayment(whole, account.preauth) }
+    const whole = { ...payment, error_details: member(body, 'data', 'error_details') ?? null }
+    return { about: 'payment', reference, answer: readPayment(whole, account.preauth, { reference, amount_minor, currency }) }
   }
   if (type === 'REFUND_STATUS_WEBHOOK') {
     const refund = member(body, 'data', 'refund')
     const reference = textOf(member(refund, 'refund_id'))
-    return reference === undefined || refund === undefined ? undefined : { about: 'refund', reference, payment_reference: textOf(member(refund, 'order_id')), answer: readRefund(refund) }
+    return reference === undefined || refund === undefined ? 'the notice names no refund of ours' : { about: 'refund', reference, payment_reference: textOf(member(refund, 'order_id')), answer: readRefund(refund) }
   }
-  return undefined
+  return ignored[type] ?? `the type ${type.slice(0, 60)} says nothing about a payment or refund of ours`
 }
+
+const ignored: Readonly<Record<string, string>> = {
+  // Money that came too late for its order and went back by itself. It names no order; the payment, which is FAILED at Cashfree, is asked about.
+  AUTO_REFUND_STATUS_WEBHOOK: 'an automatic refund names no order of ours; the payment says the same when asked',
+}
+
+const isObject = (value: Json | undefined): value is { [name: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber)
