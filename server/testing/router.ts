@@ -77,7 +77,7 @@ const makeAccounts = async ({ sql, secrets, clock }: ProjectsDeps, { project_id 
   await changeSettings(sql, { at, actor: 'test', action: 'accounts.put', subject: project_id }, async tx => {
     for (const [index, { client_id, client_secret, label, preauth }] of demo_accounts.entries()) {
       const id = `acc_${project_id}_${index + 1}`
-      await putAccount(tx, secrets, { id, project_id, gateway: 'cashfree', label, base_url: `${url}/cashfree`, preauth, position: index, credentials: { client_id, client_secret } }, at)
+      await putAccount(tx, secrets, { id, project_id, gateway: 'cashfree', label, base_url: `${url}/cashfree/pg`, preauth, position: index, credentials: { client_id, client_secret } }, at)
     }
   })
 }
