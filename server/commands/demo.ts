@@ -11,7 +11,7 @@ const project_id = 'proj_demo'
 export interface DemoOptions {
   /** What an earlier start showed; kept while it is still good. */
   existing?: Credentials
-  /** Where this start's Cashfree simulator listens; its API is below /pg. */
+  /** Where this start's Cashfree simulator serves its API: `<simulators>/cashfree/pg`. */
   cashfree_base_url: string
 }
 
@@ -22,7 +22,7 @@ export const ensureDemo = async (sql: Sql, secrets: Secrets, { existing, cashfre
   if (!projects.some(project => project.project_id === project_id)) {
     await makeProject(deps, { project_id, organisation_id: 'org_demo', name: 'Demo shop', organisation_name: 'Demo organisation' })
   }
-  await ensureAccounts(sql, secrets, `${cashfree_base_url}/pg`)
+  await ensureAccounts(sql, secrets, cashfree_base_url)
 
   const known = existing === undefined ? undefined : authenticate(await loadKeys(sql, secrets), existing.client_id, existing.client_secret)
   if (existing !== undefined && known?.project_id === project_id) return { project_id, client_id: existing.client_id, client_secret: existing.client_secret }

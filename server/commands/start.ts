@@ -65,7 +65,7 @@ const start = async (config: Config, stop: Stop, opened: AsyncDisposableStack): 
   const demo = await (async () => {
     const wrong = await checkSecrets(sql, secrets)
     if (wrong !== undefined) throw new Remedy(wrong)
-    return ensureDemo(sql, secrets, { ...existingDemo(data_dir), cashfree_base_url: `${await simulators.url}/cashfree` })
+    return ensureDemo(sql, secrets, { ...existingDemo(data_dir), cashfree_base_url: `${await simulators.url}/cashfree/pg` })
   })().finally(() => sql.end({ timeout: 1 }))
   stop.check()
 
