@@ -131,7 +131,7 @@ export const rules: readonly Rule[] = [
     rule: 'wrong-money',
     says: 'A gateway reported success with another currency or less money than was asked, and nothing better since.',
     sql: `select p.order_key, p.number, p.account_id, p.reference from payments p
-           where p.state in ('initiated', 'redirected', 'pending')
+           where p.state in ('initiated', 'redirected', 'pending', 'failed', 'user_dropped', 'init_failed')
              and exists (select from order_events e where e.order_key = p.order_key and e.payment = p.number and e.kind = 'payment.mismatch')`,
   },
   {

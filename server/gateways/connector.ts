@@ -83,6 +83,8 @@ export interface Limits {
   /** Our bank codes and wallet names that the gateway has a code for. */
   banks: readonly string[]
   wallets: readonly string[]
+  /** The methods whose money an account with pre-auth holds; with the others it is taken at once. */
+  preauth_methods: readonly Instrument['method'][]
 }
 
 // What a gateway is asked ----------------------------------------------------------------------------------------
@@ -198,7 +200,7 @@ export interface RefundFacts {
 }
 
 export interface Decline {
-  /** In the field's words: `insufficient_funds`, `do_not_honor`. */
+  /** In the field's words: `insufficient_funds`, `do_not_honor`. `not_paid_in_time`: closed before anybody paid. */
   code: string
   /** As the gateway wrote it. */
   raw: string

@@ -1,4 +1,4 @@
-import type { Facts, GatewayEvent, PaymentAnswer } from '../gateways/index.ts'
+import type { Facts, GatewayEvent, NotCharged, PaymentAnswer } from '../gateways/index.ts'
 import {
   gatewayPaymentKey, isExpired, paymentOf, withNews, withOrder, withPayment, withRef, withTry, type Book, type News, type Payment,
 } from '../orders/index.ts'
@@ -13,6 +13,8 @@ export interface Hearing {
   /** `gateway:answer`, `gateway:webhook`, `gateway:check` */
   cause: string
   now: Date
+  /** It answers the request that started the payment: only this one can say that the payment never began. */
+  start?: boolean
   /** The gateway had time enough to learn of the payment: that it knows nothing means that nothing was charged. */
   grace_over?: boolean
 }
@@ -33,14 +35,20 @@ export const hearPayment = (book: Book, number: number, answer: PaymentAnswer, h
       return stillOpen(heard, payment, event, { ...known(payment, answer.facts), next_step: payment.next_step ?? answer.next }, hearing)
     }
     case 'declined': return close(heard, { ...payment, ...known(payment, answer.facts) }, 'decline', { code: answer.decline.code, description: answer.decline.message }, hearing)
-    case 'not_charged': {
-      if (answer.because === 'not_known' && hearing.grace_over !== true) return stillOpen(heard, payment, 'wait', {}, hearing)
-      // Nothing left this house, or the request was refused at the door: the payment never began.
-      const event = answer.because === 'not_known' ? 'decline' : 'abandon'
-      return close(heard, payment, event, { code: answer.code, description: answer.message }, hearing)
-    }
+    case 'not_charged': return notCharged(heard, payment, answer, hearing)
     case 'done': return done(heard, { ...payment, ...known(payment, answer.facts) }, answer.event, answer.facts, hearing)
   }
+}
+
+/**
+ * Nothing left this house, or the start was refused at the door: the payment never began. Of a later question the same
+ * words say nothing about the payment – and "not known" does so only after its time, and where it never was known.
+ */
+const notCharged = (book: Book, payment: Payment, { because, code, message }: NotCharged, hearing: Hearing): Book => {
+  const error = { code, description: message }
+  if (because !== 'not_known') return hearing.start === true ? close(book, payment, 'abandon', error, hearing) : stillOpen(book, payment, 'wait', {}, hearing)
+  const never = hearing.grace_over === true && payment.gateway_payment_id === null
+  return never ? close(book, payment, 'decline', error, hearing) : stillOpen(book, payment, 'wait', {}, hearing)
 }
 
 /** What the answer says beside the outcome, laid over what is known already. */
@@ -93,11 +101,8 @@ const done = (book: Book, payment: Payment, event: GatewayEvent, facts: Facts, h
   if (event === 'drop') return close(book, payment, 'drop', { code: 'user_dropped', description: 'The payer left before paying' }, hearing)
   if (event === 'void') return voided(book, payment, hearing)
   const wrong = mismatch(payment, facts)
-  if (wrong !== undefined) {
-    // Less money, or another currency: nobody can say what was paid for. It stays open, and a person looks.
-    return withNews(stillOpen(book, payment, 'wait', { message: wrong }, hearing), news(payment, 'payment.mismatch', hearing, { why: wrong }))
-  }
-  if (payment.state === 'reversed') return capturedAfterAll(book, payment, event, hearing)
+  if (wrong !== undefined) return mismatched(book, payment, wrong, hearing)
+  if (payment.state === 'reversed') return capturedAfterAll(book, payment, event, facts, hearing)
   const state = advance(payment.state, event)
   if (state === undefined) return known(payment, facts).utr === paymentOf(book, payment.number)?.utr ? book : withPayment(book, payment)
   return admitted(book, payment, facts.at ?? hearing.now) ? settle(book, payment, event, facts, hearing) : reverse(book, payment, event, facts, hearing)
@@ -114,6 +119,13 @@ const mismatch = (payment: Payment, { amount_minor, currency }: Facts) => {
 /** May it take the order's one success slot? It must be free, or its own, and the payment made before the order's end. */
 const admitted = ({ order }: Book, payment: Payment, paid_at: Date) =>
   order.settled_by === payment.number || (order.settled_by === null && !isExpired(order, paid_at))
+
+/** Less money, or another currency: nobody can say what was paid for. It stays as it is, and a person looks. */
+const mismatched = (book: Book, payment: Payment, why: string, hearing: Hearing): Book => {
+  const noted = isOpen(payment.state) ? stillOpen(book, payment, 'wait', { message: why }, hearing) : withPayment(book, { ...payment, message: why })
+  const known_already = paymentOf(book, payment.number)?.message === why
+  return known_already ? (isOpen(payment.state) ? noted : book) : withNews(noted, news(payment, 'payment.mismatch', hearing, { why }))
+}
 
 const charged = (payment: Payment, facts: Facts) => ({
   authorized_minor: payment.amount_minor,
@@ -158,10 +170,12 @@ const reverse = (book: Book, payment: Payment, event: 'authorize' | 'capture', f
   return autoRefund(withNews(withPayment(book, taken), news(payment, 'payment.reversed', hearing, { why, by: 'refund' })), taken, hearing)
 }
 
-/** The hold that we were about to let go was captured instead: then it is a refund that the payer needs. */
-const capturedAfterAll = (book: Book, payment: Payment, event: 'authorize' | 'capture', hearing: Hearing): Book => {
-  if (event !== 'capture' || payment.release !== 'due') return book
-  const taken: Payment = { ...payment, release: 'done', captured_minor: payment.amount_minor, captured_at: hearing.now, next_check_at: null, updated_at: hearing.now }
+/** The hold that was let go, or about to be, was captured instead: then it is a refund that the payer needs. */
+const capturedAfterAll = (book: Book, payment: Payment, event: 'authorize' | 'capture', facts: Facts, hearing: Hearing): Book => {
+  if (event !== 'capture' || payment.captured_minor > 0n) return book
+  const release = payment.release === null ? null : 'done'
+  const captured_minor = capturedAmount(payment, facts)
+  const taken: Payment = { ...payment, release, captured_minor, captured_at: facts.at ?? hearing.now, next_check_at: null, updated_at: hearing.now }
   return autoRefund(withNews(withPayment(book, taken), news(payment, 'payment.captured_while_voiding', hearing)), taken, hearing)
 }
 

@@ -47,7 +47,7 @@ export const pay = async (deps: PayDeps, { order_hash, ...request }: PayRequest)
     },
   }))
   return await books.change(order_key, book => {
-    const heard = hearPayment(withCalls(book, calls), payment.number, answer, { cause: 'gateway:answer', now: clock.now() })
+    const heard = hearPayment(withCalls(book, calls), payment.number, answer, { cause: 'gateway:answer', now: clock.now(), start: true })
     return [heard, { book: heard, payment: paymentOf(heard, payment.number) ?? payment }]
   }) ?? started
 }

@@ -5,7 +5,7 @@ import { fail } from '../platform/errors.ts'
 import { toDecimal } from '../platform/money.ts'
 import { hearPayment, askCaptureOf, type Hearing } from './hear.ts'
 import { advance } from './payment.ts'
-import { nextCheck } from './schedule.ts'
+import { HOLD_MS, nextCheck } from './schedule.ts'
 
 /** While a request of ours is under way, nobody else asks the same: until its time-out has surely passed. */
 const underWay = (now: Date, timeout_ms: number) => later(now, timeout_ms + seconds(30))
@@ -44,21 +44,39 @@ const claim = (book: Book, number: number, until: Date): readonly [Book, Payment
  */
 export const hearSettling = (book: Book, number: number, answer: PaymentAnswer, hearing: Hearing): Book => {
   const payment = paymentOf(book, number)
-  if (payment === undefined) return book
-  if (payment.state !== 'capturing' && payment.state !== 'voiding' && payment.release !== 'due') return hearPayment(book, number, answer, hearing)
-  if (answer.outcome === 'done' && answer.event !== 'authorize') return hearPayment(book, number, answer, hearing)
-  const refused = answer.outcome === 'declined' || (answer.outcome === 'not_charged' && answer.because !== 'not_sent' && answer.because !== 'not_known')
-  const back = refused && payment.release !== 'due' ? advance(payment.state, 'refuse') : undefined
-  if (back === undefined) {
-    // Not sent, not known, still held, unknown: ask again later.
-    const checks = payment.checks + 1
-    return withPayment(book, { ...payment, checks, next_check_at: nextCheck(payment.updated_at, checks, hearing.now) })
-  }
-  const message = answer.outcome === 'declined' ? answer.decline.message : 'message' in answer ? answer.message : null
+  const message = refusal(answer)
+  const back = payment === undefined || message === undefined ? undefined : advance(payment.state, 'refuse')
+  if (payment === undefined || back === undefined) return hearSettlingCheck(book, number, answer, hearing)
   const held: Payment = {
-    ...payment, state: back, capture_minor: null, capture_reference: null, message, checks: 0,
-    // Refused once, the next look is the operator's or the merchant's; the hold still ends by itself.
-    next_check_at: later(hearing.now, seconds(300)), updated_at: hearing.now,
+    ...payment, state: back, capture_minor: null, capture_reference: null, message: message ?? null, checks: 0,
+    next_check_at: afterRefusal(book, payment, hearing.now), updated_at: hearing.now,
   }
   return withNews(withPayment(book, held), { kind: `payment.${back}`, cause: hearing.cause, at: hearing.now, payment: number, detail: { refused: payment.state, message } })
+}
+
+/** Why the gateway will not do it; undefined where it did, or may have. */
+const refusal = (answer: PaymentAnswer): string | undefined => {
+  if (answer.outcome === 'declined') return answer.decline.message
+  return answer.outcome === 'not_charged' && (answer.because === 'refused' || answer.because === 'unsupported') ? answer.message : undefined
+}
+
+const RETRY_MS = seconds(300)
+
+/** Held money waits for the merchant, to the end of its hold; what only we want – capture at once, let go – is tried again soon. */
+const afterRefusal = ({ order }: Book, { state, authorized_at }: Payment, now: Date) => {
+  const end = later(authorized_at ?? now, HOLD_MS)
+  return order.preauth && state === 'capturing' && end > now ? end : later(now, RETRY_MS)
+}
+
+/**
+ * What a look at a payment in capture or void, or held for nothing, makes of it: what happened is heard; for all else –
+ * still held, not known, unknown – it is looked at again later.
+ */
+export const hearSettlingCheck = (book: Book, number: number, answer: PaymentAnswer, hearing: Hearing): Book => {
+  const payment = paymentOf(book, number)
+  if (payment === undefined) return book
+  const settling = payment.state === 'capturing' || payment.state === 'voiding' || payment.release === 'due'
+  if (!settling || (answer.outcome === 'done' && answer.event !== 'authorize')) return hearPayment(book, number, answer, hearing)
+  const checks = payment.checks + 1
+  return withPayment(book, { ...payment, checks, next_check_at: nextCheck(payment.updated_at, checks, hearing.now) })
 }

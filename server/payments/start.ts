@@ -38,10 +38,10 @@ export const startPayment = (book: Book, start: Start): readonly [Book, Started]
   if (order.project_id !== start.project_id) fail('order_not_found')
   const mine = book.payments.find(payment => payment.nonce === nonce)
   if (mine !== undefined) return [book, { payment: mine, book, account: undefined }]
+  if (!allowedBy(order.payment_methods, instrument)) fail('invalid_payment_data', `payment_method ${instrument.method} is not among the order's payment_methods (${order.payment_methods})`)
   if (order.settled_by !== null) fail('order_already_paid')
   if (isExpired(order, now)) fail('order_expired')
   if (order.payments >= start.max_payments) fail('transaction_limit_reached_for_order', `The order has had ${order.payments} payments, as many as it may have`)
-  if (!allowedBy(order.payment_methods, instrument)) fail('invalid_payment_data', `payment_method ${instrument.method} is not among the order's payment_methods (${order.payment_methods})`)
 
   const verdicts = judge(start.accounts, {
     instrument, amount_minor: order.amount_minor, currency: order.currency, preauth: order.preauth,

@@ -1,7 +1,8 @@
-import type { Account } from '../gateways/index.ts'
+import type { Account, PaymentAnswer } from '../gateways/index.ts'
+import { later } from '../platform/clock.ts'
 import { isExpired, paymentOf, withPayment, type Book, type Payment } from '../orders/index.ts'
 import {
-  NOT_KNOWN_GRACE_MS, ask, atGateway, capturePayment, hearPayment, hearSettling, isOpen, nextCheck, sendCapture, sendVoid, voidPayment, withCalls, type AskDeps,
+  HOLD_MS, NOT_KNOWN_GRACE_MS, ask, atGateway, capturePayment, hearPayment, hearSettlingCheck, isOpen, nextCheck, sendCapture, sendVoid, voidPayment, withCalls, type AskDeps,
 } from '../payments/index.ts'
 
 /** Does what is due on a payment: asks about it, closes it, captures it or lets it go – by the state it is in. */
@@ -11,11 +12,14 @@ export const checkPayment = async (deps: AskDeps, book: Book, payment: Payment):
   if (isOpen(payment.state)) return askHowItStands(deps, account, book, payment)
   if (payment.release === 'due') return release(deps, account, payment)
   switch (payment.state) {
-    case 'authorized': return settleHold(deps, payment)
+    case 'authorized': return settleHold(deps, book, payment)
     case 'capturing': case 'voiding': return finishSettling(deps, account, payment)
     default: await deps.books.change(payment.order_key, at => [rest(at, payment.number), true])
   }
 }
+
+/** The decline code of an order that a gateway closed before anybody paid. */
+const NOT_PAID = 'not_paid_in_time'
 
 /** Nothing is due on it after all. */
 const rest = (book: Book, number: number): Book => {
@@ -35,26 +39,35 @@ const postpone = async ({ books, clock }: AskDeps, { order_key, number }: Paymen
 
 /**
  * The order's end, and another payment in its slot, close the payer's way at the gateway first; what the gateway says
- * then is final. Else it is only asked.
+ * then is final. So does a start whose answer was lost: the payer was never shown where to go. Else it is only asked.
  */
 const askHowItStands = async (deps: AskDeps, account: Account, { order }: Book, payment: Payment) => {
-  const over = isExpired(order, deps.clock.now()) || order.settled_by !== null
-  const asked_at = payment.created_at.getTime()
-  const { answer, calls } = await ask(deps, account, { payment: payment.number }, (connector, call) =>
-    (over && connector.capabilities.close === true ? connector.close(call, atGateway(payment)) : connector.fetch(call, atGateway(payment))))
   const now = deps.clock.now()
-  const grace_over = now.getTime() >= asked_at + account.timeout_ms + NOT_KNOWN_GRACE_MS
+  const over = isExpired(order, now) || order.settled_by !== null
+  const grace_over = now >= later(payment.created_at, account.timeout_ms + NOT_KNOWN_GRACE_MS)
+  const { answer, calls } = await ask(deps, account, { payment: payment.number }, async (connector, call) => {
+    const close = () => connector.close(call, atGateway(payment))
+    if (connector.capabilities.close !== true) return connector.fetch(call, atGateway(payment))
+    if (over) return close()
+    const found = await connector.fetch(call, atGateway(payment))
+    return grace_over && isLost(payment, found) ? close() : found
+  })
   await deps.books.change(payment.order_key, book => {
     const heard = withCalls(book, calls)
     // Closed without success: the payer left it lying.
-    const word = over && answer.outcome === 'declined' ? { outcome: 'done', event: 'drop', facts: answer.facts } as const : answer
-    return [hearPayment(heard, payment.number, word, { cause: 'gateway:check', now, grace_over }), true]
+    const word = over && answer.outcome === 'declined' && answer.decline.code === NOT_PAID ? { outcome: 'done', event: 'drop', facts: answer.facts } as const : answer
+    return [hearPayment(heard, payment.number, word, { cause: 'gateway:check', now: deps.clock.now(), grace_over }), true]
   })
 }
 
-/** A bulk capture wanted it, or nobody captured it in time. */
-const settleHold = async (deps: AskDeps, payment: Payment) => {
-  if (payment.capture_wanted) await capturePayment(deps, payment, payment.authorized_minor, 'merchant')
+/** The gateway never told us of a payment under this reference, and the payer is not at one. */
+const isLost = ({ gateway_payment_id }: Payment, found: PaymentAnswer) =>
+  gateway_payment_id === null && found.outcome === 'needs_payer' && found.facts.gateway_payment_id === undefined
+
+/** A bulk capture wanted it, the order never asked for a hold, or nobody captured it in time. */
+const settleHold = async (deps: AskDeps, { order }: Book, payment: Payment) => {
+  const held_in_vain = !order.preauth && deps.clock.now() < later(payment.authorized_at ?? payment.created_at, HOLD_MS)
+  if (payment.capture_wanted || held_in_vain) await capturePayment(deps, payment, payment.authorized_minor, 'merchant')
   else await voidPayment(deps, payment, 'clock')
 }
 
@@ -64,7 +77,7 @@ const finishSettling = async (deps: AskDeps, account: Account, payment: Payment)
   const held = answer.outcome === 'done' && answer.event === 'authorize'
   await deps.books.change(payment.order_key, book => {
     const heard = withCalls(book, calls)
-    return [held ? heard : hearSettling(heard, payment.number, answer, { cause: 'gateway:check', now: deps.clock.now() }), true]
+    return [held ? heard : hearSettlingCheck(heard, payment.number, answer, { cause: 'gateway:check', now: deps.clock.now() }), true]
   })
   if (held) await (payment.state === 'capturing' ? sendCapture(deps, account, payment) : sendVoid(deps, account, payment))
 }
@@ -76,5 +89,5 @@ const release = async (deps: AskDeps, account: Account, payment: Payment) => {
   // The void did not go through; was the money captured meanwhile?
   const { answer, calls } = await ask(deps, account, { payment: payment.number }, (connector, call) => connector.fetch(call, atGateway(payment)))
   await deps.books.change(payment.order_key, book =>
-    [hearSettling(withCalls(book, calls), payment.number, answer, { cause: 'gateway:check', now: deps.clock.now() }), true])
+    [hearSettlingCheck(withCalls(book, calls), payment.number, answer, { cause: 'gateway:check', now: deps.clock.now() }), true])
 }

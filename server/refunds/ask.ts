@@ -16,7 +16,9 @@ export const sendRefund = (deps: AskDeps, account: Account, payment: Payment, re
 export const checkRefund = async (deps: AskDeps, account: Account, payment: Payment, refund: Refund) => {
   const { answer, calls } = await ask(deps, account, about(refund), (connector, call) => connector.fetchRefund(call, atGateway(payment), refundAtGateway(refund)))
   if (answer.outcome === 'not_charged' && answer.because === 'not_known') return question(deps, account, payment, refund, 'gateway:check', 'refund')
-  await deps.books.change(refund.order_key, book => [hearRefund(withCalls(book, calls), refund.number, answer, { cause: 'gateway:check', now: deps.clock.now() }), true])
+  // That a question was refused says nothing about the refund.
+  const word = answer.outcome === 'not_charged' ? { outcome: 'unknown', message: answer.message } as const : answer
+  await deps.books.change(refund.order_key, book => [hearRefund(withCalls(book, calls), refund.number, word, { cause: 'gateway:check', now: deps.clock.now() }), true])
   return undefined
 }
 

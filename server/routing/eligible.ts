@@ -26,6 +26,7 @@ const objection = (account: Account, { capabilities, limits }: Connector, need: 
   if (instrument.bank !== undefined && !limits.banks.includes(instrument.bank)) return `does not reach the bank ${instrument.bank}`
   if (instrument.provider !== undefined && !limits.wallets.includes(instrument.provider)) return `does not take the wallet ${instrument.provider}`
   if (need.preauth && capabilities.preauth !== true) return capabilities.preauth
+  if (need.preauth && !limits.preauth_methods.includes(instrument.method)) return `cannot hold the money of a ${instrument.method} payment`
   if (need.preauth && !account.preauth) return 'pre-auth is not switched on for this account'
   return undefined
 }

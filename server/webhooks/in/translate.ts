@@ -1,6 +1,6 @@
 import type { Notice } from '../../gateways/index.ts'
 import { paymentOf, referenceKey, type Book } from '../../orders/index.ts'
-import { hearPayment, hearSettling, type AskDeps } from '../../payments/index.ts'
+import { hearPayment, type AskDeps } from '../../payments/index.ts'
 import { hearRefund } from '../../refunds/index.ts'
 
 /**
@@ -33,8 +33,7 @@ const onPayment = (book: Book, number: number, { reference, answer }: PaymentNot
   const payment = paymentOf(book, number)
   if (payment === undefined) return book
   if (payment.reference !== reference && answer.outcome !== 'done') return book
-  const settling = payment.state === 'capturing' || payment.state === 'voiding' || payment.release === 'due'
-  return settling ? hearSettling(book, number, answer, hearing) : hearPayment(book, number, answer, hearing)
+  return hearPayment(book, number, answer, hearing)
 }
 
 const onRefund = (book: Book, number: number, { answer }: RefundNotice, hearing: Heard): Book => hearRefund(book, number, answer, hearing)
