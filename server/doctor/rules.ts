@@ -107,10 +107,11 @@ export const rules: readonly Rule[] = [
   {
     rule: 'outcome-unknown-for-3-days',
     says: "Nobody knows for 3 days now whether the payer was charged: ask the gateway's support, with the reference.",
-    sql: `select order_key, number, account_id, reference, created_at from payments
-           where state in ('initiated', 'redirected', 'pending', 'capturing', 'voiding') and reference is not null
-             and updated_at < $1::timestamptz - interval '3 days' and created_at < $1::timestamptz - interval '3 days' and tries > 0
-             and exists (select from tries t where t.order_key = payments.order_key and t.payment = payments.number and t.outcome = 'unknown')`,
+    sql: `select p.order_key, p.number, p.state, p.account_id, p.reference, p.created_at from payments p join orders o using (order_key)
+           where (p.state in ('capturing', 'voiding') and p.updated_at < $1::timestamptz - interval '3 days')
+              or (p.state in ('initiated', 'redirected', 'pending') and (o.expires_at < $1::timestamptz - interval '3 days'
+                  or (p.created_at < $1::timestamptz - interval '3 days'
+                      and exists (select from tries t where t.order_key = p.order_key and t.payment = p.number and (t.outcome is null or t.outcome = 'unknown')))))`,
   },
   {
     rule: 'reversal-not-done-for-5-days',

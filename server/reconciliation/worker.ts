@@ -23,7 +23,7 @@ const EVERY_MS = 1_000
  */
 export const openWorker = (deps: WorkerDeps) => {
   const { sql, books, clock, log } = deps
-  const allow = rateLimit()
+  const allow = rateLimit(clock)
   let running: Promise<void> | undefined
   let again = false
   let closed = false

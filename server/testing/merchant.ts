@@ -39,7 +39,8 @@ export const until = async <T>(ask: () => Promise<T>, fits: (value: T) => boolea
 }
 
 /** A merchant's side of the wire: real HTTP, one key. */
-export const openMerchant = (url: string, { client_id, client_secret }: Credentials) => {
+export const openMerchant = (url: string, key: Credentials) => {
+  const { client_id, client_secret } = key
   const send = async (method: string, path: string, body?: object, headers: Record<string, string> = {}): Promise<Answer> => {
     const answer = await fetch(`${url}/router${path}`, {
       method,
@@ -53,7 +54,7 @@ export const openMerchant = (url: string, { client_id, client_secret }: Credenti
   const post = (path: string, body: object, headers?: Record<string, string>) => send('POST', path, body, headers)
 
   return {
-    url, get, post, until,
+    url, key, get, post, until,
     /** Opens an order; the amount is one that no other order of this test file has. */
     order: async (more: Wire = {}): Promise<Wire & { order_id: string; order_hash: string; order_amount: number }> => {
       const order_amount = nextAmount()
