@@ -18,7 +18,7 @@ export type Customers = ReturnType<typeof openCustomers>
 
 /** The customers of all projects; requests that come together share a statement. */
 export const openCustomers = ({ sql, clock }: CustomersDeps) => {
-  const update = batch<Change, Row>({ run: changes => runUpdates(sql, changes), key: change => change.customer_key })
+  const update = batch<Change, Row>({ run: changes => runUpdates(sql, changes), key: change => change.customer_key, together: true })
   const insert = batch<NewRow, Row>({ run: rows => runInserts(sql, rows), key: row => row.customer_key })
   const select = batch<string[], Row>({ run: wanted => runSelects(sql, wanted), key: keys => keys[0] ?? '', together: true })
 
@@ -78,9 +78,32 @@ const byKey = <T extends { customer_key: string }>(rows: readonly T[]) => new Ma
 /** The order in which rows are locked: the same everywhere, so that two batches do not wait for each other. */
 const inOrder = <T extends { customer_key: string }>(items: readonly T[]) => items.toSorted((a, b) => a.customer_key < b.customer_key ? -1 : 1)
 
+/** One statement; where some change the same customer, one after another in one transaction, so that each answer shows its own change. */
 const runUpdates = async (sql: Sql, changes: Change[]) => {
-  const rows = byKey(await updateCustomers(sql, inOrder(changes)))
-  return changes.map(change => rows.get(change.customer_key) ?? new Refusal('customer_not_found'))
+  const turns = inTurns(changes)
+  const [first = []] = turns
+  const answers = turns.length === 1
+    ? [await updateCustomers(sql, inOrder(first))]
+    : await sql.begin(tx => turns.map(turn => updateCustomers(tx, inOrder(turn))))
+  const found = answers.map(byKey)
+  const turn = new Map<string, number>()
+  return changes.map(({ customer_key }) => {
+    const at = turn.get(customer_key) ?? 0
+    turn.set(customer_key, at + 1)
+    return found[at]?.get(customer_key) ?? new Refusal('customer_not_found')
+  })
+}
+
+/** Every customer's first change, then every second one, and so on. */
+const inTurns = (changes: readonly Change[]) => {
+  const turns: Change[][] = []
+  const seen = new Map<string, number>()
+  for (const change of changes) {
+    const at = seen.get(change.customer_key) ?? 0
+    seen.set(change.customer_key, at + 1)
+    ;(turns[at] ??= []).push(change)
+  }
+  return turns
 }
 
 const runInserts = async (sql: Sql, rows: NewRow[]) => {

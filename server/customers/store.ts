@@ -1,4 +1,4 @@
-import type { Sql, Tx } from '../platform/db.ts'
+import type { Query, Sql, Tx } from '../platform/db.ts'
 import type { Details, Row } from './customer.ts'
 
 /** A change of one customer: `given` has a bit for each detail it speaks of. */
@@ -15,7 +15,7 @@ const column = <T, K extends keyof T>(items: readonly T[], name: K): T[K][] => i
 const times = <T, K extends keyof T>(items: readonly (T & Record<K, Date>)[], name: K): string[] => items.map(item => item[name].toISOString())
 
 /** Changes many customers as one statement; rows that do not exist are left out of the answer. */
-export const updateCustomers = (sql: Sql, changes: readonly Change[]) => sql<Row[]>`
+export const updateCustomers = (sql: Query, changes: readonly Change[]) => sql<Row[]>`
   update customers as customer
      set name    = case when change.given & 1 > 0 then change.name    else customer.name    end,
          email   = case when change.given & 2 > 0 then change.email   else customer.email   end,

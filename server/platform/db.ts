@@ -35,7 +35,7 @@ const codeOf = (error: unknown) => error instanceof Error && 'code' in error ? S
 
 /** The server cannot be reached, is starting or stopping, is out of connections or of disk: trying again later may help. */
 export const isUnavailable = (error: unknown) =>
-  /^(08|53|57P0)|^57014$|^55P03$|^25006$|^(CONNECTION_|CONNECT_TIMEOUT|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|ENOENT)/.test(codeOf(error))
+  /^(08|53|57P0)|^57014$|^55P03$|^25006$|^55000$|^(CONNECTION_|CONNECT_TIMEOUT|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|ENOENT)/.test(codeOf(error))
 
 /** Deadlock or serialisation failure: nothing was done, and the same statement may just be run again. */
 export const isConflict = (error: unknown) => /^(40P01|40001)$/.test(codeOf(error))

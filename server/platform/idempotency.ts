@@ -20,7 +20,7 @@ export interface Asked extends Claim {
 
 /** Keeps each key's first answer for 24 hours. */
 export const openIdempotency = (sql: Sql) => {
-  const claim = batch<Asked, Verdict>({ run: asked => judge(sql, asked), key: asked => asked.idempotency_key })
+  const claim = batch<Asked, Verdict>({ run: asked => judge(sql, asked), key: asked => asked.idempotency_key, together: true })
   const store = batch<Stored, true>({
     run: async answers => { await storeAnswers(sql, answers); return answers.map(() => true) },
     key: answer => answer.idempotency_key,
@@ -46,11 +46,14 @@ export const openIdempotency = (sql: Sql) => {
 export type Idempotency = ReturnType<typeof openIdempotency>
 
 const judge = async (sql: Sql, asked: Asked[]): Promise<(Verdict | Error)[]> => {
-  const taken = new Set(await takeKeys(sql, asked.toSorted((a, b) => a.idempotency_key < b.idempotency_key ? -1 : 1), LEASE_SECONDS))
-  const rest = asked.filter(each => !taken.has(each.idempotency_key)).map(each => each.idempotency_key)
-  const standing = new Map((rest.length === 0 ? [] : await findKeys(sql, rest)).map(row => [row.idempotency_key, row]))
+  // Of several that come together under one key, the first may take it.
+  const first = new Map(asked.toReversed().map(each => [each.idempotency_key, each]))
+  const wanted = [...first.values()].toSorted((a, b) => a.idempotency_key < b.idempotency_key ? -1 : 1)
+  const taken = new Set(await takeKeys(sql, wanted, LEASE_SECONDS))
+  const rest = asked.filter(each => !taken.has(each.idempotency_key) || first.get(each.idempotency_key) !== each).map(each => each.idempotency_key)
+  const standing = new Map((rest.length === 0 ? [] : await findKeys(sql, [...new Set(rest)])).map(row => [row.idempotency_key, row]))
   return Promise.all(asked.map(async (each): Promise<Verdict | Error> => {
-    if (taken.has(each.idempotency_key)) return { verdict: 'run', nonce: each.nonce }
+    if (taken.has(each.idempotency_key) && first.get(each.idempotency_key) === each) return { verdict: 'run', nonce: each.nonce }
     const there = standing.get(each.idempotency_key)
     if (there === undefined) return inUse() // It was freed in this very moment.
     if (![each.fingerprint, ...each.older].some(mine => mine.equals(there.fingerprint))) return new Refusal('idempotency_key_reused')

@@ -1,0 +1,52 @@
+import type { TestRouter } from './router.ts'
+
+export interface JsonSchema {
+  type?: string
+  format?: string
+  required?: string[]
+  properties?: Record<string, JsonSchema>
+  additionalProperties?: boolean | JsonSchema
+}
+
+interface Media {
+  schema: JsonSchema
+  example?: Record<string, unknown>
+  examples?: Record<string, { value: Record<string, unknown> }>
+}
+
+/** One operation of our own OpenAPI document, for tests that hold for all of them. */
+export interface Operation {
+  name: string
+  method: string
+  path: string
+  params: string[]
+  /** Its 400 code. */
+  invalid: string
+  body: Media | undefined
+  /** The request bodies the document shows. */
+  examples: Record<string, unknown>[]
+  answer: JsonSchema | undefined
+}
+
+interface Documented {
+  operationId: string
+  requestBody?: { content: Record<string, Media> }
+  responses: Record<string, { description: string; content?: Record<string, Media> }>
+}
+
+export const operationsOf = async (router: TestRouter): Promise<Operation[]> => {
+  const { paths } = (await router.open('GET', '/openapi.json')).body as { paths: Record<string, Record<string, Documented>> }
+  return Object.entries(paths).flatMap(([path, item]) => Object.entries(item).map(([method, { operationId, requestBody, responses }]) => {
+    const body = requestBody?.content['application/json']
+    return {
+      name: operationId, method: method.toUpperCase(), path,
+      params: [...path.matchAll(/\{(\w+)\}/g)].flatMap(found => found[1] ?? []),
+      invalid: /`(\w+)`/.exec(responses['400']?.description ?? '')?.[1] ?? '',
+      body, examples: body?.example === undefined ? Object.values(body?.examples ?? {}).map(({ value }) => value) : [body.example],
+      answer: responses['200']?.content?.['application/json']?.schema,
+    }
+  }))
+}
+
+/** The path with its parameters filled in. */
+export const fill = (path: string, things: Record<string, string>) => path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent((things[name] ?? '').toWellFormed()))
