@@ -23,8 +23,10 @@ export const watchForStop = () => {
     resolve()
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask)
-  // A parent that is gone asks once, and never counts as impatience.
-  if (process.channel !== undefined && process.channel !== null) process.once('disconnect', () => { if (!stopping) ask() })
+  // A parent that is gone asks once, and never counts as impatience. It may be gone already.
+  const leave = () => { if (!stopping) ask() }
+  if (process.connected === false) leave()
+  else if (process.connected) process.once('disconnect', leave)
   return {
     asked,
     /** What a second signal still does; it must not wait. */
