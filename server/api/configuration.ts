@@ -8,5 +8,3 @@ export const loadConfiguration = (secrets: Secrets) => async (sql: Sql) => {
   const [keys, accounts] = await Promise.all([loadKeys(sql, secrets), loadAccounts(sql, secrets)])
   return { keys, accounts }
 }
-
-export type Configuration = Awaited<ReturnType<ReturnType<typeof loadConfiguration>>>

@@ -21,10 +21,12 @@ const at = (document: Json, from: unknown, ...names: string[]): Json | undefined
   for (const name of ['', ...names]) {
     if (name !== '') value = typeof value === 'object' && value !== null ? (value as Json)[name] : undefined
     const reference = typeof value === 'object' && value !== null ? (value as Json)['$ref'] : undefined
-    if (typeof reference === 'string') value = at(document, document, ...reference.slice(2).split('/'))
+    if (typeof reference === 'string') value = referred(document, reference)
   }
   return value as Json | undefined
 }
+
+const referred = (document: Json, reference: string) => at(document, document, ...reference.slice(2).split('/'))
 
 const operations = Object.entries(contract['paths'] as Json).flatMap(([path, item]) =>
   methods.flatMap(method => {

@@ -41,7 +41,7 @@ const rules: Record<string, (params: Record<string, unknown>) => string> = {
 const rulesOfFormats: Record<string, string> = Object.fromEntries(Object.entries(formats).map(([name, { rule }]) => [name, rule]))
 
 /** Which field is at fault, and why, as a sentence. */
-export const sentence = (errors: readonly FastifySchemaValidationError[], where: string) => {
+const sentence = (errors: readonly FastifySchemaValidationError[], where: string) => {
   // propertyNames reports the name's own fault first, at no path of its own.
   const error = errors.find(each => each.keyword === 'propertyNames') ?? errors[0]
   if (error === undefined) return 'The request is not valid'

@@ -5,7 +5,7 @@ import { hmac, type Secrets } from '../platform/secrets.ts'
 const DEPTH = 64
 
 /** The same text for the same JSON, whatever its spacing and the order of its fields. The CVV is left out: nothing derived from it may be kept. */
-export const canonical = (value: unknown, invalid: ErrorCode, depth = 0): string => {
+const canonical = (value: unknown, invalid: ErrorCode, depth = 0): string => {
   if (depth > DEPTH) fail(invalid, `the body must not be nested deeper than ${DEPTH} levels`)
   if (Array.isArray(value)) return `[${value.map(each => canonical(each, invalid, depth + 1)).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'

@@ -14,7 +14,7 @@ declare module 'fastify' {
   }
 }
 
-export const REPLAYED = 'x-idempotency-replayed'
+const REPLAYED = 'x-idempotency-replayed'
 
 /** The request did nothing: the key is free for a corrected one. */
 const changedNothing = new Set([400, 401, 413, 429])

@@ -4,7 +4,7 @@ import type { Project } from '../projects/index.ts'
 import type { Customer, CustomerRequest, Scope } from './schema.ts'
 
 /** The fields a merchant may set and clear. */
-export const details = ['name', 'email', 'phone', 'address'] as const
+const details = ['name', 'email', 'phone', 'address'] as const
 export type Details = Record<(typeof details)[number], string | null>
 
 /** A customer as stored. */

@@ -47,7 +47,7 @@ export const nullable = <S extends TSchema>(schema: S) => Type.Unsafe<Static<S> 
 export const oneOf = <const Values extends readonly string[]>(values: Values, rules: { description?: string; nullable?: true } = {}) =>
   Type.Unsafe<Values[number]>({ type: 'string', enum: [...values], ...rules })
 
-export const ErrorBody = Type.Object({
+const ErrorBody = Type.Object({
   message: Type.String({ description: 'For people; names the field or the thing at fault.' }),
   code: Type.String({ description: 'For programs.' }),
   type: Type.String({ description: 'validation_error, authentication_error, authorization_error, resource_error, gateway_error, server_error, ...' }),

@@ -48,7 +48,10 @@ export const openSettings = async <T>({ sql, load, poll_ms = 500 }: Source<T>): 
     try {
       await refresh()
       // The driver gives up on a LISTEN whose connection could not be made again; any later success makes it anew.
-      if (listening === undefined && !closed) listening = await sql.listen(CHANNEL, onNotice)
+      if (listening === undefined && !closed) {
+        listening = await sql.listen(CHANNEL, onNotice)
+        await refresh() // What changed just before is not told any more.
+      }
     } catch {
       await listening?.unlisten().catch(() => {})
       listening = undefined

@@ -1,6 +1,6 @@
 import type { TestRouter } from './router.ts'
 
-export interface JsonSchema {
+interface JsonSchema {
   type?: string
   format?: string
   required?: string[]

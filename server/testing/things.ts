@@ -55,7 +55,7 @@ export const makeAuthorized = async (merchant: Merchant, more: object = {}) => {
   return { order, payment_id: String(payment_id) }
 }
 
-export const makeRefund = async (merchant: Merchant, payment_id: string) => good(await merchant.call('POST', `/payments/${payment_id}`, {
+const makeRefund = async (merchant: Merchant, payment_id: string) => good(await merchant.call('POST', `/payments/${payment_id}`, {
   body: { refund_id: fresh('refund'), refund_amount: 10, refund_type: 'MERCHANT_INITIATED' },
 })) as Wire & { refund_id: string }
 
