@@ -2,7 +2,7 @@ import { openConnection, requestText, type Connection } from './http-client.ts'
 import type { Answered, CustomersJob } from './load.ts'
 
 /** The ids that a run makes and updates. */
-export const customerId = (number: number) => `bench_customer_${number}`
+export const customerId = (number: number | '') => `bench_customer_${number}`
 
 /** A customer whole, as the API's example has it: all that an update can set. */
 export const customerBody = (number: number) => ({

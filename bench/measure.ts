@@ -1,20 +1,24 @@
-import { customerKey } from '../server/customers/customer.ts'
 import { orderKey } from '../server/platform/ids.ts'
 import { openBare } from './bare.ts'
 import { median, whole } from './figures.ts'
 import { openConnection, requestText } from './http-client.ts'
-import { customerBody, customerId } from './load-customers.ts'
+import { customerBody } from './load-customers.ts'
 import type { Answered, Job } from './load.ts'
 import type { Options } from './options.ts'
 import type { Rig } from './rig.ts'
+
+/** `cpu_us`: processor time of the routers for each that was done, in microseconds. */
+export interface Loaded extends Answered {
+  cpu_us: number
+}
 
 export interface Figures {
   /** What measured the bare update. */
   by: string
   /** One entry per round, in the order of the rounds. */
   bare: number[]
-  customers: Answered[]
-  payments: Answered[]
+  customers: Loaded[]
+  payments: Loaded[]
   /** Open loop, at half of the highest rate of payments. */
   calm: Calm[]
   rate: number
@@ -23,7 +27,7 @@ export interface Figures {
 }
 
 export interface Calm {
-  answered: Answered
+  answered: Loaded
   /** Milliseconds of each pay request that were not spent in the gateway. */
   added: number[]
 }
@@ -35,9 +39,8 @@ const PAYMENT_CONNECTIONS = 64
 export const measure = async (rig: Rig, { rounds, seconds, customers }: Options, say: (line: string) => void): Promise<Figures> => {
   const { ports, credentials } = rig
   await makeCustomers(rig, customers)
-  const project = { project_id: rig.project_id, organisation_id: '' }
-  const bare = openBare(rig.database_url, Array.from({ length: customers }, (_, number) => customerKey(project, 'PROJECT', customerId(number))))
-  const memory = async () => (await rig.memory()).reduce((sum, each) => sum + each, 0)
+  const bare = openBare(rig.database_url, { project_id: rig.project_id, customers })
+  const memory = async () => (await rig.usage()).memory
   const put = (length: number) => faultless(rig, { kind: 'customers', ports, credentials, connections: CUSTOMER_CONNECTIONS, seconds: length, customers })
   const pay = (length: number, rate?: number) =>
     faultless(rig, { kind: 'payments', ports, credentials, connections: PAYMENT_CONNECTIONS, seconds: length, ...(rate === undefined ? {} : { rate }) })
@@ -67,10 +70,11 @@ export const measure = async (rig: Rig, { rounds, seconds, customers }: Options,
 
 export const rateOf = (answered: Answered | undefined) => (answered === undefined ? 0 : answered.done / answered.seconds)
 
-const faultless = async (rig: Rig, job: Job): Promise<Answered> => {
+const faultless = async (rig: Rig, job: Job): Promise<Loaded> => {
+  const before = await rig.usage()
   const answered = await rig.load(job)
   if (answered.errors > 0) throw new Error(`${answered.errors} of ${answered.done + answered.errors} answers were wrong; the first: ${answered.first_error}`)
-  return answered
+  return { ...answered, cpu_us: ((await rig.usage()).cpu_us - before.cpu_us) / answered.done }
 }
 
 /** The time of each pay request less what its events say the gateway took. */

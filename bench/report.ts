@@ -1,6 +1,6 @@
 import { cpus } from 'node:os'
 import { megabytes, median, ms, percentile, table, times, whole } from './figures.ts'
-import { rateOf, type Figures } from './measure.ts'
+import { rateOf, type Figures, type Loaded } from './measure.ts'
 import type { Options } from './options.ts'
 
 const reached = (yes: boolean) => (yes ? 'reached' : 'missed')
@@ -20,6 +20,7 @@ export const report = (figures: Figures, { processes, rounds, seconds, customers
   const added = figures.calm.map(each => each.added)
   const pay_times = figures.calm.map(each => each.answered.pays.map(([, taken_ms]) => taken_ms))
   const added_p95 = overRounds(added, 0.95)
+  const cpu = (loads: readonly Loaded[]) => `${whole(median(loads.map(each => each.cpu_us)))} µs`
   const [first = NaN] = figures.memory.slice(2)
   const last = figures.memory.at(-1) ?? NaN
 
@@ -34,11 +35,11 @@ export const report = (figures: Figures, { processes, rounds, seconds, customers
     ]),
     '',
     table([
-      ['', 'per second', 'p50', 'p99'],
-      [`bare update (${figures.by})`, whole(bare), '', ''],
-      ['PUT /customer', whole(puts), ms(overRounds(put_times, 0.5)), ms(overRounds(put_times, 0.99))],
-      ['whole payments, as many as go', whole(payments), ms(overRounds(payment_times, 0.5)), ms(overRounds(payment_times, 0.99))],
-      ['whole payments, at half of that', whole(figures.rate), ms(overRounds(calm_times, 0.5)), ms(overRounds(calm_times, 0.99))],
+      ['', 'per second', 'p50', 'p99', 'router CPU each'],
+      [`bare update (${figures.by})`, whole(bare), '', '', ''],
+      ['PUT /customer', whole(puts), ms(overRounds(put_times, 0.5)), ms(overRounds(put_times, 0.99)), cpu(figures.customers)],
+      ['whole payments, as many as go', whole(payments), ms(overRounds(payment_times, 0.5)), ms(overRounds(payment_times, 0.99)), cpu(figures.payments)],
+      ['whole payments, at half of that', whole(figures.rate), ms(overRounds(calm_times, 0.5)), ms(overRounds(calm_times, 0.99)), cpu(figures.calm.map(each => each.answered))],
     ]),
     '',
     table([

@@ -10,6 +10,7 @@ import { DEMO_SECRETS, parseSecrets } from '../server/platform/secrets.ts'
 import { startChild, type Child } from './child.ts'
 import type { Answered, Job } from './load.ts'
 import type { Options } from './options.ts'
+import type { Usage } from './router.ts'
 
 export interface Rig {
   sql: Sql
@@ -18,8 +19,8 @@ export interface Rig {
   credentials: { client_id: string; client_secret: string }
   ports: number[]
   load: (job: Job) => Promise<Answered>
-  /** Resident memory of each router process, in bytes. */
-  memory: () => Promise<number[]>
+  /** Of all router processes together. */
+  usage: () => Promise<Usage>
   close: () => Promise<void>
 }
 
@@ -61,7 +62,10 @@ export const startRig = async ({ processes, profile }: Options): Promise<Rig> =>
       sql, database_url: url, project_id, credentials, close,
       ports: routers.map(router => router.first),
       load: job => load.ask<Answered>(job),
-      memory: () => Promise.all(routers.map(router => router.ask<number>('memory'))),
+      usage: async () => {
+        const each = await Promise.all(routers.map(router => router.ask<Usage>('usage')))
+        return { memory: each.reduce((sum, { memory }) => sum + memory, 0), cpu_us: each.reduce((sum, { cpu_us }) => sum + cpu_us, 0) }
+      },
     }
   } catch (error) {
     await close()
