@@ -1,11 +1,13 @@
 import { cashfree } from './cashfree/connector.ts'
 import type { Connector } from './connector.ts'
+import { guard } from './guard.ts'
 
+export { abilities } from './connector.ts'
 export type * from './connector.ts'
 export { openGateways, type CallRecord, type Gateways } from './http.ts'
 
 /** Every gateway there is. A new one is a folder and a line here. */
-export const connectors: readonly Connector[] = [cashfree]
+export const connectors: readonly Connector[] = [cashfree].map(guard)
 
 const byName = new Map(connectors.map(connector => [connector.name, connector]))
 

@@ -16,12 +16,13 @@ const NO_PHONE = '9999999999'
 
 /** One try is one Cashfree order under our reference, paid once. */
 export const start = async (call: Call, request: StartRequest): Promise<PaymentAnswer> => {
-  const made = await send(call, { operation: 'create_order', method: 'POST', path: '/orders', body: orderBody(call.now, request), idempotency_key: request.reference })
+  const made = await send(call, { operation: 'create_order', method: 'POST', path: '/orders', body: orderBody(call.now, request) })
   if (made.kind === 'not_sent') return notSent(made.message)
   // An order charges nobody; whatever went wrong with it, there is nothing to pay on.
   if (made.kind === 'unknown') return { outcome: 'not_charged', because: 'refused', code: 'gateway_failed', message: made.message }
-  // The reference or its key was used: this very request got through before. How it went is asked, not tried again.
-  if (made.kind === 'error') return made.status === 409 || made.status === 422 ? fetchPayment(call, { ...request, gateway_payment_id: undefined }) : refused(made)
+  // The reference was used: this very request got through before. How it went is asked, not tried again. (With an
+  // idempotency key Cashfree would answer the first order once more, and a second payment would be begun on it.)
+  if (made.kind === 'error') return made.status === 409 ? fetchPayment(call, { ...request, gateway_payment_id: undefined }) : refused(made)
   const session = textOf(member(made.body, 'payment_session_id'))
   if (session === undefined || !isAsAsked(made.body, request)) {
     return { outcome: 'not_charged', because: 'refused', code: 'gateway_failed', message: 'the order that the gateway made is not the one that was asked for' }

@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { faultsContract } from './contract/faults.ts'
+import { holdsContract } from './contract/holds.ts'
+import { noticesContract } from './contract/notices.ts'
+import { paymentsContract } from './contract/payments.ts'
+import { refundsContract } from './contract/refunds.ts'
+import { refusalsContract } from './contract/refusals.ts'
+import { openRig, type Rig } from './contract/rig.ts'
+import { settlementsContract } from './contract/settlements.ts'
+import { connectors } from './index.ts'
+import { testbeds } from './testbeds.ts'
+
+/** What every connector must do, tested over real HTTP against its gateway's simulator. docs/add-a-gateway.md explains. */
+
+it('has a testbed for every connector', () => {
+  expect(testbeds.map(({ connector }) => connector.name)).toEqual(connectors.map(({ name }) => name))
+})
+
+describe.each(testbeds.map(bed => [bed.connector.title, bed] as const))('%s', (_, bed) => {
+  const opened: { rig?: Rig } = {}
+  const rig = () => {
+    if (opened.rig === undefined) throw new Error('the simulators are not running')
+    return opened.rig
+  }
+  beforeAll(async () => { opened.rig = await openRig(bed) })
+  afterAll(() => opened.rig?.close())
+
+  describe('payments', () => paymentsContract(bed, rig))
+  const able = bed.connector.capabilities
+  if (able.preauth === true) describe('held money', () => holdsContract(bed, rig))
+  if (able.refund === true) describe('refunds', () => refundsContract(bed, rig))
+  if (able.webhook === true) describe('notices and returns', () => noticesContract(bed, rig))
+  describe('faults', () => faultsContract(bed, rig))
+  describe('what it cannot do', () => refusalsContract(bed, rig))
+  if (able.settlements === true) describe('settlements', () => settlementsContract(bed))
+})

@@ -1,0 +1,127 @@
+import { expect, it } from 'vitest'
+import { newReference } from '../../platform/ids.ts'
+import type { Testbed } from '../testbed.ts'
+import { deadUrl, hostileAnswers, openHostile } from './hostile.ts'
+import { anyInstrument } from './payments.ts'
+import { until, type Rig } from './rig.ts'
+
+const before = ['timeout_before', 'reset_before', 'error'].map(kind => ({ kind }))
+const after = [
+  { kind: 'timeout_after' }, { kind: 'reset_after' }, { kind: 'error_after' }, { kind: 'error_after', status: 502 },
+  ...['html', 'wrong_types', 'truncated', 'huge', 'empty'].map(shape => ({ kind: 'garbage', shape })),
+]
+const named = (faults: ({ kind: string } & Record<string, unknown>)[]) => faults.map(fault => [Object.values(fault).join(' '), fault] as const)
+
+export const faultsContract = (bed: Testbed, rig: () => Rig) => {
+  const { connector } = bed
+  const ended = (answer: { outcome: string }) => answer.outcome !== 'needs_payer'
+
+  /** A payment that met the fault when its money was asked for. */
+  const metBy = async (fault: { kind: string } & Record<string, unknown>) => {
+    const call = rig().open()
+    const request = rig().asked(bed.instruments.upi_collect ?? anyInstrument(bed))
+    await rig().order(fault, { operation: bed.operations.pay, reference: request.reference })
+    return { call, ...await rig().start(request, call) }
+  }
+
+  it.concurrent.each(named(after))('does not know a payment that met %s after the charge; asking tells that it was made', async (_, fault) => {
+    const { call, answer, payment } = await metBy(fault)
+    expect(answer).toMatchObject({ outcome: 'unknown', message: expect.any(String) })
+    if (bed.instruments.upi_collect === undefined) return
+    expect(await until(() => connector.fetch(call, payment), ended)).toMatchObject({ outcome: 'done', event: 'capture', facts: { amount_minor: 49_950n } })
+  })
+
+  it.concurrent.each(named(before))('does not know a payment that met %s before the charge; asking tells that nothing was charged', async (_, fault) => {
+    const { call, answer, payment } = await metBy(fault)
+    expect(answer).toMatchObject({ outcome: 'unknown' })
+    const now = await connector.fetch(call, payment)
+    expect([now.outcome, 'because' in now ? now.because : '']).toBeOneOf([['needs_payer', ''], ['not_charged', 'not_known'], ['declined', '']])
+    if (connector.capabilities.close === true) expect(['declined', 'not_charged']).toContain((await connector.close(call, payment)).outcome)
+  })
+
+  it.each(['wrong_amount', 'wrong_currency'])('never calls a payment done that was charged with %s', async kind => {
+    const call = rig().open()
+    const request = rig().asked(anyInstrument(bed))
+    await rig().order({ kind }, { operation: bed.operations.pay, reference: request.reference })
+    const begun = await rig().start(request, call)
+    await rig().decide(begun, 'approve')
+    expect(await connector.fetch(call, begun.payment)).toMatchObject({ outcome: 'unknown' })
+  })
+
+  it('calls a payment done whose payer bore a surcharge, and tells how much', async () => {
+    const call = rig().open()
+    const request = rig().asked(anyInstrument(bed))
+    await rig().order({ kind: 'wrong_amount', amount_minor: 50_950 }, { operation: bed.operations.pay, reference: request.reference })
+    const begun = await rig().start(request, call)
+    await rig().decide(begun, 'approve')
+    expect(await connector.fetch(call, begun.payment)).toMatchObject({ outcome: 'done', event: 'capture', facts: { amount_minor: 50_950n, surcharge_minor: 1_000n } })
+  })
+
+  it('leaves a payment open that the bank is still working on', async () => {
+    const call = rig().open()
+    const request = rig().asked(anyInstrument(bed))
+    await rig().order({ kind: 'pending' }, { operation: bed.operations.pay, reference: request.reference })
+    const begun = await rig().start(request, call)
+    await rig().decide(begun, 'approve')
+    expect((await connector.fetch(call, begun.payment)).outcome).toBe('needs_payer')
+    if (connector.capabilities.close === true) expect((await connector.close(call, begun.payment)).outcome).toBe('needs_payer')
+  })
+
+  it.concurrent.each(named([...before, ...after.filter(({ kind }) => kind !== 'reset_after')]))('does not know a payment when asking about it meets %s', async (_, fault) => {
+    const call = rig().open()
+    const { payment } = await rig().start(rig().asked(anyInstrument(bed)), call)
+    await rig().order(fault, { operation: bed.operations.fetch, reference: payment.reference })
+    expect(await connector.fetch(call, payment)).toMatchObject({ outcome: 'unknown' })
+    expect((await connector.fetch(call, payment)).outcome).toBe('needs_payer')
+  })
+
+  it.each([401, 429])('does not take the status %i to a question for an answer about money', async status => {
+    const call = rig().open()
+    const { payment } = await rig().start(rig().asked(anyInstrument(bed)), call)
+    await rig().order({ kind: 'error', status }, { operation: bed.operations.fetch, reference: payment.reference })
+    expect(await connector.fetch(call, payment)).toMatchObject({ outcome: 'unknown' })
+  })
+
+  it('says that nothing was charged where the credentials are wrong', async () => {
+    const credentials = Object.fromEntries(connector.credentials.map(name => [name, 'wrong']))
+    const call = rig().open({ credentials })
+    expect((await rig().start(rig().asked(anyInstrument(bed)), call)).answer).toMatchObject({ outcome: 'not_charged', because: 'refused' })
+  })
+
+  /** Every question of the port, to one address. */
+  const askAll = async (base_url: string) => {
+    const call = rig().open({ base_url })
+    const payment = { reference: newReference(), gateway_payment_id: '1', amount_minor: 100n, currency: 'INR' }
+    const refund = { reference: newReference(), gateway_refund_id: undefined, amount_minor: 100n, note: undefined }
+    const asks = {
+      start: () => connector.start(call, rig().asked(anyInstrument(bed))),
+      fetch: () => connector.fetch(call, payment),
+      capture: () => connector.capture(call, payment, { reference: newReference(), amount_minor: 100n }),
+      void: () => connector.void(call, payment),
+      close: () => connector.close(call, payment),
+      refund: () => connector.refund(call, payment, refund),
+      fetchRefund: () => connector.fetchRefund(call, payment, refund),
+      settlements: () => connector.settlements(call, { from: new Date(0), to: new Date() }),
+    }
+    const answers = await Promise.all(Object.entries(asks).map(async ([name, ask]) => {
+      const answer = await ask()
+      return [name, 'because' in answer ? `${answer.outcome} ${answer.because}` : answer.outcome] as const
+    }))
+    return Object.fromEntries(answers)
+  }
+
+  it.concurrent.each(Object.entries(hostileAnswers))('proves nothing by %s', async (_, answer) => {
+    const server = await openHostile(answer)
+    const { start, ...others } = await askAll(server.url)
+    await server.close()
+    // A start may be lost before money is asked for; then nothing was charged.
+    expect(['unknown', 'not_charged refused']).toContain(start)
+    for (const [name, outcome] of Object.entries(others)) expect([name, outcome]).toBeOneOf([[name, 'unknown'], [name, 'not_charged unsupported']])
+  })
+
+  it('says that nothing was sent where nobody listens, but not that an earlier request was not', async () => {
+    const { fetch, fetchRefund, close, ...orders } = await askAll(await deadUrl())
+    for (const [name, outcome] of Object.entries(orders)) expect([name, outcome]).toBeOneOf([[name, 'not_charged not_sent'], [name, 'not_charged unsupported']])
+    for (const outcome of [fetch, fetchRefund, close]) expect(['unknown', 'not_charged unsupported']).toContain(outcome)
+  })
+}

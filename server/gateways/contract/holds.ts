@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest'
+import { newReference } from '../../platform/ids.ts'
+import type { Testbed } from '../testbed.ts'
+import { anyInstrument } from './payments.ts'
+import type { Rig } from './rig.ts'
+
+export const holdsContract = (bed: Testbed, rig: () => Rig) => {
+  const { connector } = bed
+
+  it('has an account that holds money', () => expect(bed.holding).toBeDefined())
+
+  /** A payment of 499.50 that the payer has approved, and that waits for its capture. */
+  const held = async () => {
+    const call = rig().open({ holds: true })
+    const begun = await rig().start(rig().asked(anyInstrument(bed), { preauth: true }), call)
+    await rig().decide(begun, 'approve')
+    expect(await connector.fetch(call, begun.payment)).toMatchObject({ outcome: 'done', event: 'authorize', facts: { amount_minor: 49_950n } })
+    return { call, payment: begun.payment }
+  }
+  const capture = (amount_minor: bigint) => ({ reference: newReference(), amount_minor })
+
+  it('captures the whole', async () => {
+    const { call, payment } = await held()
+    expect(await connector.capture(call, payment, capture(49_950n))).toMatchObject({ outcome: 'done', event: 'capture', facts: { captured_minor: 49_950n } })
+    expect(await connector.fetch(call, payment)).toMatchObject({ outcome: 'done', event: 'capture', facts: { captured_minor: 49_950n } })
+  })
+
+  if (connector.capabilities.partial_capture === true) it('captures a part', async () => {
+    const { call, payment } = await held()
+    expect(await connector.capture(call, payment, capture(10_010n))).toMatchObject({ outcome: 'done', event: 'capture', facts: { captured_minor: 10_010n } })
+    expect(await connector.fetch(call, payment)).toMatchObject({ outcome: 'done', event: 'capture', facts: { captured_minor: 10_010n } })
+  })
+
+  it('captures once, however often it is asked', async () => {
+    const { call, payment } = await held()
+    const once = capture(49_950n)
+    const first = await connector.capture(call, payment, once)
+    expect(await connector.capture(call, payment, once)).toMatchObject({ ...first, outcome: 'done' })
+    // Another capture finds what the first one has done.
+    expect(await connector.capture(call, payment, capture(49_950n))).toMatchObject({ outcome: 'done', event: 'capture', facts: { captured_minor: 49_950n } })
+    expect((await rig().ledger('captures')).filter(row => row['payment_id'] === Number(payment.gateway_payment_id))).toHaveLength(1)
+  })
+
+  it('refuses to capture more than is held, and it stays held', async () => {
+    const { call, payment } = await held()
+    expect(await connector.capture(call, payment, capture(49_951n))).toMatchObject({ outcome: 'not_charged', because: 'refused' })
+    expect(await connector.fetch(call, payment)).toMatchObject({ outcome: 'done', event: 'authorize' })
+  })
+
+  it('lets the money go, however often it is asked, and captures nothing afterwards', async () => {
+    const { call, payment } = await held()
+    expect(await connector.void(call, payment)).toMatchObject({ outcome: 'done', event: 'void' })
+    expect(await connector.void(call, payment)).toMatchObject({ outcome: 'done', event: 'void' })
+    expect(await connector.capture(call, payment, capture(49_950n))).toMatchObject({ outcome: 'done', event: 'void' })
+    expect(await connector.fetch(call, payment)).toMatchObject({ outcome: 'done', event: 'void' })
+  })
+
+  it('says that it was captured when asked to let go too late', async () => {
+    const { call, payment } = await held()
+    await connector.capture(call, payment, capture(49_950n))
+    expect(await connector.void(call, payment)).toMatchObject({ outcome: 'done', event: 'capture' })
+  })
+
+  it.each([['timeout_after', 'capture'], ['error_after', 'capture'], ['reset_after', 'capture'], ['garbage', 'capture'], ['timeout_before', 'authorize'], ['error', 'authorize'], ['reset_before', 'authorize']])(
+    'does not know a capture that met %s; asked afterwards it says %s, and a repeat is safe', async (kind, event) => {
+      const { call, payment } = await held()
+      await rig().order({ kind }, { reference: payment.reference, operation: 'capture' })
+      const once = capture(49_950n)
+      expect(await connector.capture(call, payment, once)).toMatchObject({ outcome: 'unknown' })
+      expect(await connector.fetch(call, payment)).toMatchObject({ outcome: 'done', event })
+      expect(await connector.capture(call, payment, once)).toMatchObject({ outcome: 'done', event: 'capture' })
+    })
+
+  it('does not know a capture that is still under way', async () => {
+    const { call, payment } = await held()
+    await rig().order({ kind: 'pending' }, { reference: payment.reference, operation: 'capture' })
+    expect(await connector.capture(call, payment, capture(49_950n))).toMatchObject({ outcome: 'unknown' })
+    expect(await connector.fetch(call, payment)).toMatchObject({ outcome: 'unknown' })
+  })
+}

@@ -1,0 +1,109 @@
+import { expect, it } from 'vitest'
+import { newReference } from '../../platform/ids.ts'
+import { later, seconds } from '../../platform/clock.ts'
+import type { RawNotice } from '../index.ts'
+import type { Testbed } from '../testbed.ts'
+import { anyInstrument } from './payments.ts'
+import { until, type Rig } from './rig.ts'
+
+export const noticesContract = (bed: Testbed, rig: () => Rig) => {
+  const { connector } = bed
+
+  const read = (notice: RawNotice, now = new Date(), holds = false) => connector.readWebhook(rig().account(holds), notice, now)
+  const notices = (text: string, count = 1) => until(() => rig().receiver.about(text), found => found.length >= count)
+  const first = async (text: string) => (await notices(text))[0] ?? { headers: {}, raw: Buffer.alloc(0) }
+
+  /** A payment whose payer has decided. */
+  const decided = async (choice: 'approve' | 'decline' | 'leave', { fault, holds = false }: { fault?: string; holds?: boolean } = {}) => {
+    const call = rig().open({ holds })
+    const request = rig().asked(anyInstrument(bed), { preauth: holds })
+    if (fault !== undefined) await rig().order({ kind: fault }, { operation: fault.startsWith('webhook') ? 'webhook' : bed.operations.pay, reference: request.reference })
+    const begun = await rig().start(request, call)
+    await rig().decide(begun, choice)
+    return { call, payment: begun.payment, reference: request.reference }
+  }
+
+  it('reads that a payment was made', async () => {
+    const { reference, payment } = await decided('approve')
+    expect(read(await first(reference))).toMatchObject({
+      verdict: 'read', event_id: expect.any(String),
+      notices: [{ about: 'payment', reference, answer: { outcome: 'done', event: 'capture', facts: { amount_minor: 49_950n, currency: 'INR', gateway_payment_id: payment.gateway_payment_id } } }],
+    })
+  })
+
+  if (bed.holding !== undefined) it('never reads held money as taken', async () => {
+    const { reference } = await decided('approve', { holds: true })
+    const reading = read(await first(reference), new Date(), true)
+    expect(reading).toMatchObject({ verdict: 'read', notices: [{ reference }] })
+    expect(reading).not.toMatchObject({ notices: [{ answer: { event: 'capture' } }] })
+  })
+
+  it('reads that a payment was declined, and why', async () => {
+    const { reference } = await decided('decline')
+    expect(read(await first(reference))).toMatchObject({ verdict: 'read', notices: [{ about: 'payment', reference, answer: { outcome: 'declined', decline: { code: 'declined_by_payer' } } }] })
+  })
+
+  it('reads that the payer has left', async () => {
+    const { reference } = await decided('leave')
+    expect(read(await first(reference))).toMatchObject({ verdict: 'read', notices: [{ about: 'payment', reference, answer: { outcome: 'done', event: 'drop' } }] })
+  })
+
+  it.each(['wrong_amount', 'wrong_currency'])('reads no success where the payer was charged with %s', async fault => {
+    const { reference } = await decided('approve', { fault })
+    expect(read(await first(reference))).toMatchObject({ verdict: 'read', notices: [{ reference, answer: { outcome: 'unknown' } }] })
+  })
+
+  it('reads that a refund was made', async () => {
+    const { call, payment } = await decided('approve')
+    const reference = newReference()
+    await connector.refund(call, payment, { reference, gateway_refund_id: undefined, amount_minor: 10_015n, note: undefined })
+    expect(read(await first(reference))).toMatchObject({
+      verdict: 'read', notices: [{ about: 'refund', reference, answer: { outcome: 'done', state: 'success', facts: { amount_minor: 10_015n, currency: 'INR' } } }],
+    })
+  })
+
+  it('knows a repeated notice by its event id, and different ones apart', async () => {
+    const { reference } = await decided('approve', { fault: 'webhook_duplicate' })
+    const [one, two] = (await notices(reference, 2)).map(notice => read(notice))
+    expect(one).toEqual(two)
+    const other = read(await first((await decided('approve')).reference))
+    expect([one, other].map(reading => (reading !== undefined && 'event_id' in reading ? reading.event_id : undefined))).toEqual([expect.any(String), expect.any(String)])
+    expect(other).not.toMatchObject({ event_id: one !== undefined && 'event_id' in one ? one.event_id : '' })
+  })
+
+  it('refuses a notice that somebody else has signed', async () => {
+    const { reference } = await decided('approve', { fault: 'webhook_forged' })
+    expect(read(await first(reference))).toMatchObject({ verdict: 'forged', because: expect.any(String) })
+  })
+
+  it('refuses a notice when any byte of it is changed, or a header is missing', async () => {
+    const { reference } = await decided('approve')
+    const notice = await first(reference)
+    for (let at = 0; at < notice.raw.length; at += 1) {
+      const raw = Buffer.from(notice.raw)
+      raw[at] = (raw[at] ?? 0) ^ 1
+      expect(read({ ...notice, raw }).verdict).toBe('forged')
+    }
+    expect(read({ headers: {}, raw: notice.raw }).verdict).toBe('forged')
+    expect(read({ ...notice, raw: Buffer.alloc(0) }).verdict).toBe('forged')
+  })
+
+  it('refuses a notice of another account', async () => {
+    const notice = await first((await decided('approve')).reference)
+    const other = { ...rig().account(false), credentials: Object.fromEntries(connector.credentials.map(name => [name, 'another'])) }
+    expect(connector.readWebhook(other, notice, new Date()).verdict).toBe('forged')
+  })
+
+  it('refuses a notice that is older than five minutes, or of the future', async () => {
+    const notice = await first((await decided('approve')).reference)
+    const now = new Date()
+    expect(read(notice, later(now, seconds(290))).verdict).toBe('read')
+    expect(read(notice, later(now, seconds(310))).verdict).toBe('forged')
+    expect(read(notice, later(now, -seconds(310))).verdict).toBe('forged')
+  })
+
+  it('never takes the payer\'s return for a payment', () => {
+    const reading = connector.readReturn(rig().account(false), { order_id: newReference(), status: 'SUCCESS', payment_status: 'SUCCESS' })
+    expect(reading.verdict).not.toBe('signed')
+  })
+}

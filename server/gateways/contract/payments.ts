@@ -1,0 +1,119 @@
+import { expect, it } from 'vitest'
+import { newReference } from '../../platform/ids.ts'
+import type { Instrument } from '../index.ts'
+import type { Testbed } from '../testbed.ts'
+import { until, type Rig } from './rig.ts'
+
+const ended = (answer: { outcome: string }) => answer.outcome !== 'needs_payer'
+
+export const anyInstrument = (bed: Testbed): Instrument => {
+  const found = bed.instruments.card ?? Object.values(bed.instruments)[0]
+  if (found === undefined) throw new Error('a gateway takes at least one instrument')
+  return found
+}
+
+/** An instrument whose payer waits to be asked: whoever starts with it decides. */
+const deciding = (bed: Testbed) => Object.entries(bed.instruments).filter(([ability]) => ability !== 'upi_collect')
+
+export const paymentsContract = (bed: Testbed, rig: () => Rig) => {
+  const { connector } = bed
+
+  it('declares as true what the testbed has an instrument for, and nothing else', () => {
+    const methods = ['upi_collect', 'upi_intent', 'upi_qr', 'card', 'netbanking', 'wallet'] as const
+    for (const method of methods) expect([method, connector.capabilities[method] === true]).toEqual([method, bed.instruments[method] !== undefined])
+  })
+
+  it.each(deciding(bed))('takes %s once the payer approves', async (_, instrument) => {
+    const call = rig().open()
+    const begun = await rig().start(rig().asked(instrument), call)
+    expect(begun.answer).toMatchObject({ outcome: 'needs_payer', facts: { gateway_payment_id: expect.any(String) } })
+    expect((await connector.fetch(call, begun.payment)).outcome).toBe('needs_payer')
+    await rig().decide(begun, 'approve')
+    const answer = await until(() => connector.fetch(call, begun.payment), ended)
+    expect(answer).toMatchObject({ outcome: 'done', event: 'capture', facts: { gateway_payment_id: begun.payment.gateway_payment_id, amount_minor: 49_950n, currency: 'INR', at: expect.any(Date) } })
+  })
+
+  it.each(deciding(bed))('says that %s was declined when the payer declines', async (_, instrument) => {
+    const call = rig().open()
+    const begun = await rig().start(rig().asked(instrument), call)
+    await rig().decide(begun, 'decline')
+    expect(await until(() => connector.fetch(call, begun.payment), ended)).toMatchObject({ outcome: 'declined', decline: { code: expect.any(String), message: expect.any(String) } })
+  })
+
+  it.each(deciding(bed))('says that %s was dropped when the payer leaves', async (_, instrument) => {
+    const call = rig().open()
+    const begun = await rig().start(rig().asked(instrument), call)
+    await rig().decide(begun, 'leave')
+    expect(await until(() => connector.fetch(call, begun.payment), ended)).toMatchObject({ outcome: 'done', event: 'drop' })
+  })
+
+  if (bed.instruments.upi_collect !== undefined) it('waits for the payer of a collect request', async () => {
+    const call = rig().open()
+    const begun = await rig().start(rig().asked(bed.instruments.upi_collect ?? anyInstrument(bed)), call)
+    expect(begun.answer).toMatchObject({ outcome: 'needs_payer', next: { kind: 'wait' } })
+    expect(await until(() => connector.fetch(call, begun.payment), ended)).toMatchObject({ outcome: 'done', event: 'capture', facts: { amount_minor: 49_950n } })
+  })
+
+  it.each([100n, 101n, 1_015n, 110n, 29n + 100n, 999_999_999n])('says the amount of %s minor units exactly', async amount_minor => {
+    const call = rig().open()
+    const begun = await rig().start(rig().asked(anyInstrument(bed), { amount_minor }), call)
+    await rig().decide(begun, 'approve')
+    expect(await until(() => connector.fetch(call, begun.payment), ended)).toMatchObject({ outcome: 'done', facts: { amount_minor } })
+    expect(await rig().ledger('payments')).toContainEqual(expect.objectContaining({ amount_minor: Number(amount_minor), state: 'SUCCESS' }))
+  })
+
+  it.each(Object.entries(bed.declines))('reads the decline %s as %s', async (code, expected) => {
+    const call = rig().open()
+    const request = rig().asked(anyInstrument(bed))
+    await rig().order({ kind: 'decline', code }, { operation: bed.operations.pay, reference: request.reference })
+    const begun = await rig().start(request, call)
+    await rig().decide(begun, 'approve')
+    const answer = await until(() => connector.fetch(call, begun.payment), ended)
+    expect(answer).toMatchObject({ outcome: 'declined', decline: { code: expected, raw: expect.stringContaining(code) } })
+  })
+
+  it('takes no customer but the reference, and the longest of everything', async () => {
+    const request = rig().asked(anyInstrument(bed), { customer: {} })
+    expect((await rig().start(request, rig().open())).answer.outcome).toBe('needs_payer')
+    const full = rig().asked(anyInstrument(bed), {
+      customer: { id: `${'a'.repeat(90)}:@.+`, email: `${'e'.repeat(64)}@${'d'.repeat(60)}.${'d'.repeat(60)}.example`, phone: '+919000011111' },
+      expires_at: new Date(Date.now() + 365 * 86_400_000),
+    })
+    expect((await rig().start(full, rig().open())).answer.outcome).toBe('needs_payer')
+    const brief = rig().asked(anyInstrument(bed), { expires_at: new Date(Date.now() + 60_000) })
+    expect((await rig().start(brief, rig().open())).answer.outcome).toBe('needs_payer')
+  })
+
+  it('does not know a reference that was never used', async () => {
+    const payment = { reference: newReference(), gateway_payment_id: undefined, amount_minor: 100n, currency: 'INR' }
+    expect(await connector.fetch(rig().open(), payment)).toMatchObject({ outcome: 'not_charged', because: 'not_known' })
+  })
+
+  it('never charges twice under one reference', async () => {
+    const call = rig().open()
+    const request = rig().asked(anyInstrument(bed))
+    const begun = await rig().start(request, call)
+    const again = await rig().start(request, call)
+    expect(again.answer.outcome).toBe('needs_payer')
+    await rig().decide(begun, 'approve')
+    expect(await until(() => connector.fetch(call, begun.payment), ended)).toMatchObject({ outcome: 'done', event: 'capture' })
+    expect((await rig().start(request, call)).answer).toMatchObject({ outcome: 'done', event: 'capture' })
+    const [order] = (await rig().ledger('orders')).filter(row => row['reference'] === request.reference)
+    expect((await rig().ledger('payments')).filter(row => row['order_id'] === order?.['id'])).toHaveLength(1)
+  })
+
+  if (connector.capabilities.close === true) it('closes a payment that the payer has not made, and a late payer cannot pay', async () => {
+    const call = rig().open()
+    const begun = await rig().start(rig().asked(anyInstrument(bed)), call)
+    expect(await connector.close(call, begun.payment)).toMatchObject({ outcome: 'declined' })
+    await rig().decide(begun, 'approve')
+    expect((await connector.fetch(call, begun.payment)).outcome).toBe('declined')
+  })
+
+  if (connector.capabilities.close === true) it('closes a payment that is paid already by saying so', async () => {
+    const call = rig().open()
+    const begun = await rig().start(rig().asked(anyInstrument(bed)), call)
+    await rig().decide(begun, 'approve')
+    expect(await connector.close(call, begun.payment)).toMatchObject({ outcome: 'done', event: 'capture' })
+  })
+}

@@ -1,0 +1,99 @@
+import { expect, it } from 'vitest'
+import { newReference } from '../../platform/ids.ts'
+import type { Testbed } from '../testbed.ts'
+import { anyInstrument } from './payments.ts'
+import { until, type Rig } from './rig.ts'
+
+export const refundsContract = (bed: Testbed, rig: () => Rig) => {
+  const { connector } = bed
+
+  /** A payment of 499.50 that was captured. */
+  const paid = async () => {
+    const call = rig().open()
+    const begun = await rig().start(rig().asked(anyInstrument(bed)), call)
+    await rig().decide(begun, 'approve')
+    expect(await connector.fetch(call, begun.payment)).toMatchObject({ outcome: 'done', event: 'capture' })
+    return { call, payment: begun.payment }
+  }
+  const refund = (amount_minor: bigint, note?: string) => ({ reference: newReference(), gateway_refund_id: undefined, amount_minor, note })
+  const over = (answer: { outcome: string }) => answer.outcome !== 'pending'
+  const inLedger = async (reference: string) => (await rig().ledger('refunds')).filter(row => row['reference'] === reference)
+
+  it.each([['whole', 49_950n], ...(connector.capabilities.partial_refund === true ? [['partial', 10_015n] as const] : [])] as const)('gives back a %s payment', async (_, amount_minor) => {
+    const { call, payment } = await paid()
+    const asked = refund(amount_minor, 'the size was wrong')
+    expect(await connector.refund(call, payment, asked)).toMatchObject({ facts: { gateway_refund_id: expect.any(String), amount_minor, currency: 'INR' } })
+    expect(await until(() => connector.fetchRefund(call, payment, asked), over)).toMatchObject({ outcome: 'done', state: 'success', facts: { amount_minor } })
+  })
+
+  it('gives back once, however often it is asked with the same reference', async () => {
+    const { call, payment } = await paid()
+    const asked = refund(10_000n)
+    await connector.refund(call, payment, asked)
+    await connector.refund(call, payment, asked)
+    await until(() => connector.fetchRefund(call, payment, asked), over)
+    expect(['done', 'pending']).toContain((await connector.refund(call, payment, asked)).outcome)
+    expect(await inLedger(asked.reference)).toHaveLength(1)
+  })
+
+  it('does not take a reference that was used for another amount as done', async () => {
+    const { call, payment } = await paid()
+    const asked = refund(10_000n)
+    await connector.refund(call, payment, asked)
+    expect(await connector.refund(call, payment, { ...asked, amount_minor: 20_000n })).toMatchObject({ outcome: 'unknown' })
+    expect(await inLedger(asked.reference)).toHaveLength(1)
+  })
+
+  it('is refused more than was paid', async () => {
+    const { call, payment } = await paid()
+    expect(await connector.refund(call, payment, refund(49_951n))).toMatchObject({ outcome: 'not_charged', because: 'refused' })
+    await connector.refund(call, payment, refund(30_000n))
+    expect(await connector.refund(call, payment, refund(20_000n))).toMatchObject({ outcome: 'not_charged', because: 'refused' })
+  })
+
+  it.each([undefined, '', 'ok', 'x'.repeat(101), 'two\nlines', '₹ “zurück” 👍 bitte'])('gives back whatever the note is: %j', async note => {
+    const { call, payment } = await paid()
+    expect((await connector.refund(call, payment, refund(100n, note))).outcome).not.toBe('not_charged')
+  })
+
+  it('does not know a refund that was never asked for', async () => {
+    const { call, payment } = await paid()
+    expect(await connector.fetchRefund(call, payment, refund(100n))).toMatchObject({ outcome: 'not_charged', because: 'not_known' })
+  })
+
+  it.each(['timeout_after', 'error_after', 'reset_after', 'garbage'])('does not know a refund that met %s, and finds it when it asks', async kind => {
+    const { call, payment } = await paid()
+    const asked = refund(5_000n)
+    await rig().order({ kind }, { operation: 'refund', reference: asked.reference })
+    expect(await connector.refund(call, payment, asked)).toMatchObject({ outcome: 'unknown' })
+    expect(await until(() => connector.fetchRefund(call, payment, asked), over)).toMatchObject({ outcome: 'done', state: 'success' })
+    await connector.refund(call, payment, asked)
+    expect(await inLedger(asked.reference)).toHaveLength(1)
+  })
+
+  it.each(['timeout_before', 'error', 'reset_before'])('does not know a refund that met %s, and may ask for it again', async kind => {
+    const { call, payment } = await paid()
+    const asked = refund(5_000n)
+    await rig().order({ kind }, { operation: 'refund', reference: asked.reference })
+    expect(await connector.refund(call, payment, asked)).toMatchObject({ outcome: 'unknown' })
+    expect(await connector.fetchRefund(call, payment, asked)).toMatchObject({ outcome: 'not_charged', because: 'not_known' })
+    await connector.refund(call, payment, asked)
+    expect(await until(() => connector.fetchRefund(call, payment, asked), over)).toMatchObject({ outcome: 'done', state: 'success' })
+  })
+
+  it('says that a refund failed', async () => {
+    const { call, payment } = await paid()
+    const asked = refund(5_000n)
+    await rig().order({ kind: 'decline' }, { operation: 'refund', reference: asked.reference })
+    await connector.refund(call, payment, asked)
+    expect(await until(() => connector.fetchRefund(call, payment, asked), over)).toMatchObject({ outcome: 'done', state: 'failed' })
+  })
+
+  it('waits for a refund that is under way', async () => {
+    const { call, payment } = await paid()
+    const asked = refund(5_000n)
+    await rig().order({ kind: 'pending' }, { operation: 'refund', reference: asked.reference })
+    await connector.refund(call, payment, asked)
+    expect(await connector.fetchRefund(call, payment, asked)).toMatchObject({ outcome: 'pending' })
+  })
+}

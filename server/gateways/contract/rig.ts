@@ -1,0 +1,110 @@
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { request } from 'undici'
+import { newReference } from '../../platform/ids.ts'
+import { openGateways, type Account, type Call, type CallRecord, type Instrument, type PaymentAnswer, type PaymentAtGateway, type RawNotice, type StartRequest } from '../index.ts'
+import { startSimulators, type Simulators } from '../simulators.ts'
+import type { PayerChoice, Testbed } from '../testbed.ts'
+
+/** Long enough for an honest answer on a busy machine, short enough to wait for a dishonest one. */
+const TIMEOUT_MS = 1_500
+
+export interface Started { answer: PaymentAnswer; payment: PaymentAtGateway }
+
+/** One gateway's simulator over real HTTP, a receiver for its notices, and the words the conformance suite is written in. */
+export const openRig = async (bed: Testbed) => {
+  const simulators: Simulators = await startSimulators({ port: 0, data_dir: ':memory:' })
+  const gateways = openGateways()
+  const receiver = await openReceiver()
+  const control = `${simulators.url}/${bed.connector.name}/_control`
+
+  const account = (holds: boolean, base_url = simulators.url + bed.path): Account => ({
+    id: `acc_${holds ? 'holding' : 'ordinary'}`, project_id: 'prj_test', gateway: bed.connector.name, label: 'Test', base_url,
+    credentials: (holds ? bed.holding : undefined) ?? bed.ordinary, preauth: holds, enabled: true, timeout_ms: TIMEOUT_MS, concurrency: 100,
+  })
+
+  /** One operation's call, and the requests that were made through it. */
+  const open = ({ holds = false, base_url, credentials }: { holds?: boolean; base_url?: string; credentials?: Record<string, string> } = {}): Call & { made: CallRecord[] } => {
+    const made: CallRecord[] = []
+    const of = { ...account(holds, base_url), ...(credentials === undefined ? {} : { credentials }) }
+    return { account: of, http: gateways.door(of, call => { made.push(call) }), now: new Date(), made }
+  }
+
+  const asked = (instrument: Instrument, more: Partial<StartRequest> = {}): StartRequest => ({
+    reference: newReference(), amount_minor: 49_950n, currency: 'INR', instrument, preauth: false, expires_at: new Date(Date.now() + 3_600_000),
+    return_url: 'http://127.0.0.1:9/return', notify_url: receiver.url, customer: { id: 'cust_1', email: 'asha@example.com', phone: '9000011111' }, ...more,
+  })
+
+  const start = async (request: StartRequest, call: Call): Promise<Started> => {
+    const answer = await bed.connector.start(call, request)
+    const gateway_payment_id = 'facts' in answer ? answer.facts.gateway_payment_id : undefined
+    return { answer, payment: { reference: request.reference, gateway_payment_id, amount_minor: request.amount_minor, currency: request.currency } }
+  }
+
+  /** The payer acts on what `start` answered. */
+  const decide = async ({ answer, payment }: Started, choice: PayerChoice) => {
+    if (answer.outcome !== 'needs_payer') throw new Error(`the payer has nothing to do: ${JSON.stringify(answer, plain)}`)
+    await bed.decide({ simulators_url: simulators.url, next: answer.next, gateway_payment_id: payment.gateway_payment_id ?? '', choice })
+  }
+
+  const control_call = async (method: 'POST' | 'PATCH' | 'GET', path: string, body?: object): Promise<unknown> => {
+    const answer = await request(control + path, { method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }) })
+    if (answer.statusCode !== 200) throw new Error(`the simulator's control answers ${answer.statusCode}: ${await answer.body.text()}`)
+    return answer.body.json()
+  }
+
+  return {
+    bed, connector: bed.connector, simulators_url: simulators.url, open, asked, start, decide, receiver, account,
+    /** Orders a fault for what matches. */
+    order: (fault: { kind: string } & Record<string, unknown>, match: Record<string, unknown>, times: number | null = 1) => control_call('POST', '/rules', { fault, match, times }),
+    set: (settings: Record<string, number>) => control_call('PATCH', '/settings', settings),
+    moveClock: (advance_ms: number) => control_call('POST', '/clock', { advance_ms }),
+    /** Rows of the simulator's own ledger. */
+    ledger: async (table: 'orders' | 'payments' | 'refunds' | 'captures') => await control_call('GET', `/ledger/${table}`) as Record<string, unknown>[],
+    close: async () => {
+      await simulators.close()
+      await gateways.close()
+      await receiver.close()
+    },
+  }
+}
+
+export type Rig = Awaited<ReturnType<typeof openRig>>
+
+/** JSON.stringify's replacer for what holds bigints. */
+const plain = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value)
+
+/** Asks again until the answer fits; fails with the last answer when it does not within five seconds. */
+export const until = async <T>(ask: () => Promise<T> | T, fits: (answer: T) => boolean): Promise<T> => {
+  const deadline = Date.now() + 5_000
+  for (;;) {
+    const answer = await ask()
+    if (fits(answer)) return answer
+    if (Date.now() > deadline) throw new Error(`it did not come to pass; last: ${JSON.stringify(answer, plain)}`)
+    await new Promise(resolve => { setTimeout(resolve, 20) })
+  }
+}
+
+/** Takes every notice, keeps it as it came, and answers 200. */
+const openReceiver = async () => {
+  const notices: RawNotice[] = []
+  const server = createServer((incoming, answer) => {
+    void bodyOf(incoming).then(raw => {
+      notices.push({ headers: Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)])), raw })
+      answer.end()
+    })
+  })
+  await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve) })
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    /** The notices so far whose body names the text, such as a reference. */
+    about: (text: string) => notices.filter(({ raw }) => raw.includes(text)),
+    close: () => new Promise(resolve => { server.close(resolve); server.closeAllConnections() }),
+  }
+}
+
+const bodyOf = async (incoming: IncomingMessage) => {
+  const parts: Buffer[] = []
+  for await (const part of incoming) parts.push(part as Buffer)
+  return Buffer.concat(parts)
+}

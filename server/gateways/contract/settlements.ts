@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest'
+import { days, later } from '../../platform/clock.ts'
+import { newReference } from '../../platform/ids.ts'
+import type { SettlementLine } from '../index.ts'
+import type { Testbed } from '../testbed.ts'
+import { anyInstrument } from './payments.ts'
+import { openRig, until, type Rig } from './rig.ts'
+
+export const settlementsContract = ({ connector, ...bed }: Testbed) => {
+  const linesOf = async (rig: Rig, from: Date, to: Date) => {
+    const lines: SettlementLine[] = []
+    for (let cursor: string | undefined; ;) {
+      const page = await connector.settlements(rig.open(), { from, to, ...(cursor === undefined ? {} : { cursor }) })
+      if (page.outcome !== 'done') throw new Error(page.message)
+      lines.push(...page.lines)
+      if (page.next === undefined) return lines
+      cursor = page.next
+    }
+  }
+
+  it('lists what was paid out: payments gross with the fees beside them, refunds as taken from us', async () => {
+    // Its own simulator, as its clock is moved.
+    const rig = await openRig({ connector, ...bed })
+    const call = rig.open()
+    const { answer, payment } = await rig.start(rig.asked(anyInstrument({ connector, ...bed })), call)
+    await rig.decide({ answer, payment }, 'approve')
+    const refund = { reference: newReference(), gateway_refund_id: undefined, amount_minor: 10_000n, note: undefined }
+    await connector.refund(call, payment, refund)
+    await until(() => connector.fetchRefund(call, payment, refund), ({ outcome }) => outcome === 'done')
+    const now = new Date()
+    expect(await linesOf(rig, later(now, -days(1)), later(now, days(4)))).toEqual([])
+    await rig.moveClock(days(3))
+    const lines = await linesOf(rig, later(now, -days(1)), later(now, days(4)))
+    expect(lines).toContainEqual(expect.objectContaining({ kind: 'payment', payment_reference: payment.reference, gateway_payment_id: payment.gateway_payment_id, currency: 'INR', amount_minor: 49_950n, settled_at: expect.any(Date), settlement_id: expect.any(String) }))
+    expect(lines).toContainEqual(expect.objectContaining({ kind: 'refund', payment_reference: payment.reference, refund_reference: refund.reference, amount_minor: -10_000n }))
+    expect(lines).toHaveLength(2)
+    for (const { fee_minor, tax_minor } of lines) expect(fee_minor >= 0n && tax_minor >= 0n).toBe(true)
+    await rig.close()
+  })
+}

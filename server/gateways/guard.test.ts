@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest'
+import type { Call, Connector, StartRequest } from './connector.ts'
+import { guard } from './guard.ts'
+import { connectorOf } from './index.ts'
+
+const never = () => { throw new Error('a request was about to be made') }
+
+/** Cashfree's connector, were it able to do nothing at all. */
+const unable = (() => {
+  const cashfree = connectorOf('cashfree')
+  const capabilities = Object.fromEntries(Object.keys(cashfree.capabilities).map(ability => [ability, `This gateway has no ${ability}`])) as unknown as Connector['capabilities']
+  return guard({ ...cashfree, capabilities, start: never, fetch: never, capture: never, void: never, close: never, refund: never, fetchRefund: never, readWebhook: never, readReturn: never, settlements: never })
+})()
+
+const account = { id: 'acc_1', project_id: 'prj_1', gateway: 'cashfree', label: '', base_url: 'http://127.0.0.1:9', credentials: {}, enabled: true, preauth: true, timeout_ms: 100, concurrency: 1 }
+const call: Call = { account, http: never, now: new Date() }
+const payment = { reference: 'r', gateway_payment_id: undefined, amount_minor: 1_000n, currency: 'INR' }
+const refund = { reference: 'q', gateway_refund_id: undefined, amount_minor: 1_000n, note: undefined }
+const request: StartRequest = {
+  reference: 'r', amount_minor: 1_000n, currency: 'INR', instrument: { method: 'upi', channel: 'qrcode' }, preauth: false,
+  expires_at: new Date(), return_url: 'https://shop.example', notify_url: 'https://shop.example', customer: {},
+}
+
+it.each([
+  ['upi_qr', () => unable.start(call, request)],
+  ['upi_intent', () => unable.start(call, { ...request, instrument: { method: 'upi', channel: 'intent' } })],
+  ['netbanking', () => unable.start(call, { ...request, instrument: { method: 'netbanking', bank: 'HDFC' } })],
+  ['fetch', () => unable.fetch(call, payment)],
+  ['capture', () => unable.capture(call, payment, { reference: 'c', amount_minor: 1_000n })],
+  ['void', () => unable.void(call, payment)],
+  ['close', () => unable.close(call, payment)],
+  ['refund', () => unable.refund(call, payment, refund)],
+  ['fetch_refund', () => unable.fetchRefund(call, payment, refund)],
+  ['settlements', () => unable.settlements(call, { from: new Date(), to: new Date() })],
+])('refuses %s with its reason, and makes no request', async (ability, use) => {
+  expect(await use()).toEqual({ outcome: 'not_charged', because: 'unsupported', code: 'unsupported', message: `This gateway has no ${ability}` })
+})
+
+it('refuses only the part where the whole can be done', async () => {
+  const cashfree = connectorOf('cashfree')
+  const whole = guard({ ...cashfree, capabilities: { ...cashfree.capabilities, partial_refund: 'Only whole payments are given back', partial_capture: 'Only the whole is captured' } })
+  expect(await whole.refund(call, payment, { ...refund, amount_minor: 999n })).toMatchObject({ because: 'unsupported', message: 'Only whole payments are given back' })
+  expect(await whole.capture(call, payment, { reference: 'c', amount_minor: 999n })).toMatchObject({ because: 'unsupported', message: 'Only the whole is captured' })
+})
+
+it('takes no notice and no return for proof', () => {
+  expect(unable.readWebhook(account, { headers: {}, raw: Buffer.alloc(0) }, new Date())).toEqual({ verdict: 'forged', because: 'This gateway has no webhook' })
+  expect(unable.readReturn(account, {})).toEqual({ verdict: 'unsigned' })
+})

@@ -1,0 +1,48 @@
+import type { Ability, Call, Connector, Instrument, NotCharged, PaymentAtGateway, StartRequest } from './connector.ts'
+
+const unsupported = (message: string): NotCharged => ({ outcome: 'not_charged', because: 'unsupported', code: 'unsupported', message })
+
+const abilityOf = (instrument: Instrument): Ability =>
+  instrument.method !== 'upi' ? instrument.method : instrument.channel === 'intent' ? 'upi_intent' : instrument.channel === 'qrcode' ? 'upi_qr' : 'upi_collect'
+
+/**
+ * The connector behind its own list of capabilities and limits: what it declares that it cannot do is refused with the
+ * declared reason, and no request is made. So no connector has to check, and none can forget to.
+ */
+export const guard = (connector: Connector): Connector => {
+  const { capabilities, limits, title } = connector
+  /** The first reason among the abilities that the operation needs. */
+  const reason = (...needed: (Ability | false)[]) => needed.map(ability => (ability === false ? true : capabilities[ability])).find(able => able !== true)
+  const ask = <Rest extends unknown[], Answer>(needs: (...rest: NoInfer<Rest>) => string | true | undefined, operation: (call: Call, ...rest: Rest) => Promise<Answer>) =>
+    async (call: Call, ...rest: Rest): Promise<Answer | NotCharged> => {
+      const why = needs(...rest)
+      return typeof why === 'string' ? unsupported(why) : operation(call, ...rest)
+    }
+  const part = (amount_minor: bigint, payment: PaymentAtGateway) => amount_minor < payment.amount_minor
+
+  const unreachable = ({ instrument, amount_minor, currency }: StartRequest) => {
+    if (!limits.currencies.includes(currency)) return `${title} does not take ${currency}`
+    if (amount_minor < limits.min_amount_minor) return `${title} takes no amount below ${limits.min_amount_minor} minor units`
+    if (instrument.method === 'netbanking' && !limits.banks.includes(instrument.bank)) return `${title} does not reach the bank ${instrument.bank}`
+    if (instrument.method === 'wallet' && !limits.wallets.includes(instrument.provider)) return `${title} does not take the wallet ${instrument.provider}`
+    return undefined
+  }
+
+  return {
+    ...connector,
+    start: ask(request => reason(abilityOf(request.instrument), request.preauth && 'preauth') ?? unreachable(request), connector.start),
+    fetch: ask(() => reason('fetch'), connector.fetch),
+    capture: ask((payment, { amount_minor }) => reason('capture', part(amount_minor, payment) && 'partial_capture'), connector.capture),
+    void: ask(() => reason('void'), connector.void),
+    close: ask(() => reason('close'), connector.close),
+    refund: ask((payment, { amount_minor }) => reason('refund', part(amount_minor, payment) && 'partial_refund'), connector.refund),
+    fetchRefund: ask(() => reason('fetch_refund'), connector.fetchRefund),
+    settlements: ask(() => reason('settlements'), connector.settlements),
+    readWebhook: (account, notice, now) => {
+      const why = reason('webhook')
+      return typeof why === 'string' ? { verdict: 'forged', because: why } : connector.readWebhook(account, notice, now)
+    },
+    // A return that nobody signs is no refusal: the payer is welcome, and proves nothing.
+    readReturn: (account, params) => (capabilities.return === true ? connector.readReturn(account, params) : { verdict: 'unsigned' }),
+  }
+}

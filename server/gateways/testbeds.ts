@@ -1,0 +1,5 @@
+import { cashfreeTestbed } from './cashfree/testbed.ts'
+import type { Testbed } from './testbed.ts'
+
+/** One for every gateway of the list in index.ts; the conformance suite runs for each. */
+export const testbeds: readonly Testbed[] = [cashfreeTestbed]
