@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expiryContract } from './contract/expiry.ts'
 import { faultsContract } from './contract/faults.ts'
 import { holdsContract } from './contract/holds.ts'
 import { noticesContract } from './contract/notices.ts'
@@ -31,6 +32,7 @@ describe.each(testbeds.map(bed => [bed.connector.title, bed] as const))('%s', (_
   if (able.refund === true) describe('refunds', () => refundsContract(bed, rig))
   if (able.webhook === true) describe('notices and returns', () => noticesContract(bed, rig))
   describe('faults', () => faultsContract(bed, rig))
+  describe('the end of a payment\'s time', () => expiryContract(bed))
   describe('what it cannot do', () => refusalsContract(bed, rig))
   if (able.settlements === true) describe('settlements', () => settlementsContract(bed))
 })

@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { days } from '../../platform/clock.ts'
+import type { Testbed } from '../testbed.ts'
+import { anyInstrument } from './payments.ts'
+import { openRig, type Rig } from './rig.ts'
+
+/** On a simulator of its own, as its clock is moved past the payments' end. */
+export const expiryContract = (bed: Testbed) => {
+  const opened: { rig?: Rig } = {}
+  beforeAll(async () => { opened.rig = await openRig(bed) })
+  afterAll(() => opened.rig?.close())
+
+  const afterTheEnd = async (fault: string, choice: 'approve' | undefined) => {
+    const { rig } = opened
+    if (rig === undefined) throw new Error('the simulators are not running')
+    const call = rig.open()
+    const request = rig.asked(anyInstrument(bed))
+    await rig.order({ kind: fault }, { operation: bed.operations.pay, reference: request.reference })
+    const begun = await rig.start(request, call)
+    if (choice !== undefined) await rig.decide(begun, choice)
+    await rig.moveClock(days(2))
+    return bed.connector.fetch(call, begun.payment)
+  }
+
+  it('is declined when nobody began it before its end', async () => {
+    expect((await afterTheEnd('reset_before', undefined)).outcome).toBe('declined')
+  })
+
+  it('stays open past its end while a bank is at work on it', async () => {
+    expect((await afterTheEnd('pending', 'approve')).outcome).toBe('needs_payer')
+  })
+}
