@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { days } from '../../platform/clock.ts'
 import type { Testbed } from '../testbed.ts'
 import { anyInstrument } from './payments.ts'
@@ -7,8 +7,8 @@ import { openRig, type Rig } from './rig.ts'
 /** On a simulator of its own, as its clock is moved past the payments' end. */
 export const expiryContract = (bed: Testbed) => {
   const opened: { rig?: Rig } = {}
-  beforeAll(async () => { opened.rig = await openRig(bed) })
-  afterAll(() => opened.rig?.close())
+  beforeEach(async () => { opened.rig = await openRig(bed) })
+  afterEach(() => opened.rig?.close())
 
   const afterTheEnd = async (fault: string, choice: 'approve' | undefined) => {
     const { rig } = opened
