@@ -13,14 +13,14 @@ import { movableClock, systemClock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
 import { openDatabase, type Sql } from '../platform/db.ts'
 import { openLog } from '../platform/log.ts'
-import { DEMO_SECRETS, parseSecrets } from '../platform/secrets.ts'
+import { DEMO_SECRETS, parseSecrets, type Secrets } from '../platform/secrets.ts'
 import { changeSettings } from '../platform/settings.ts'
 import { makeKey, makeProject, type Credentials } from '../projects/index.ts'
-import { testDatabase } from './database.ts'
+import { testDatabase, type TestDatabase } from './database.ts'
 import { openMerchant } from './merchant.ts'
-import { differences, openControl, type Control } from './simulator-control.ts'
+import { differences, openControl } from './simulator-control.ts'
 
-export const secrets = parseSecrets(DEMO_SECRETS)
+const demo_secrets = parseSecrets(DEMO_SECRETS)
 
 /** A port that was free a moment ago. */
 export const freePort = () => new Promise<number>((resolve, reject) => {
@@ -30,21 +30,26 @@ export const freePort = () => new Promise<number>((resolve, reject) => {
   })
 })
 
-export const testConfig = (port: number, database_url: string): Config => ({
+const testConfig = (port: number, database_url: string, secrets: Secrets): Config => ({
   port, host: '127.0.0.1', public_url: `http://127.0.0.1:${port}`, data_dir: tmpdir(), database_url, secrets, log_level: 'silent', max_payments_per_order: 20,
 })
 
 export interface ShopOptions {
   /** How long a gateway may take to answer, in ms; short where a test waits for it. */
   timeout_ms?: number
+  /** Instead of a clone of the test server's template. */
+  database?: TestDatabase
+  secrets?: Secrets
+  /** Where the router is that this test runs itself; one is opened here where there is none. */
+  router_url?: string
 }
 
 /**
  * Everything a test of money needs, for one test file: a database of its own, the simulators with a ledger on disk, a
  * router on real HTTP with a clock that stands still until it is moved, and the demo project with its two accounts.
  */
-export const openShop = async ({ timeout_ms = 1_000 }: ShopOptions = {}) => {
-  const database = await testDatabase({ max: 4 })
+export const openShop = async ({ timeout_ms = 1_000, database: given, secrets = demo_secrets, router_url }: ShopOptions = {}) => {
+  const database = given ?? await testDatabase({ max: 4 })
   const data_dir = mkdtempSync(join(tmpdir(), 'sluice-shop-'))
   const simulators = await startSimulators({ port: 0, data_dir })
   const control = openControl(simulators.url)
@@ -59,12 +64,12 @@ export const openShop = async ({ timeout_ms = 1_000 }: ShopOptions = {}) => {
   const openAnother = async () => {
     const port = await freePort()
     const pool = openDatabase(database.url, { max: 6 })
-    const router = await openRouter({ config: testConfig(port, database.url), log: openLog('silent'), clock, sql: pool })
+    const router = await openRouter({ config: testConfig(port, database.url, secrets), log: openLog('silent'), clock, sql: pool })
     await router.listen()
     routers.push({ ...router, close: async () => { await router.close(); await pool.end({ timeout: 1 }) } })
     return { ...router, url: `http://127.0.0.1:${port}` }
   }
-  const router = await openAnother()
+  const url = router_url ?? (await openAnother()).url
 
   const settled = async () => {
     for (let round = 0; round < 20; round += 1) {
@@ -76,10 +81,10 @@ export const openShop = async ({ timeout_ms = 1_000 }: ShopOptions = {}) => {
   }
 
   return {
-    sql, clock, control, router, openAnother, url: router.url, data_dir, database, cashfree_base_url,
-    merchant: openMerchant(router.url, demo),
+    sql, clock, control, openAnother, url, data_dir,
+    merchant: openMerchant(url, demo),
     /** A project of another organisation, with the accounts of the demo that are named by their place (0 ordinary, 1 with pre-auth). */
-    anotherProject: (places: number[]) => anotherProject({ sql, url: router.url, cashfree_base_url, timeout_ms }, places),
+    anotherProject: (places: number[]) => anotherProject({ sql, secrets, url, cashfree_base_url, timeout_ms }, places),
     /** Moves the business time of the router and of the simulators. */
     move: async (ms: number) => { clock.move(ms); await control.move(ms) },
     /** Every notice is delivered and translated, and everything that is due is done. */
@@ -107,7 +112,7 @@ const isQuiet = async (sql: Sql, now: Date) => {
   return due.length === 0
 }
 
-const anotherProject = async ({ sql, url, cashfree_base_url, timeout_ms }: { sql: Sql; url: string; cashfree_base_url: string; timeout_ms: number }, places: number[]) => {
+const anotherProject = async ({ sql, secrets, url, cashfree_base_url, timeout_ms }: { sql: Sql; secrets: Secrets; url: string; cashfree_base_url: string; timeout_ms: number }, places: number[]) => {
   const deps = { sql, secrets, clock: systemClock, actor: 'test' }
   const { project_id } = await makeProject(deps, { name: 'Another shop' })
   await changeSettings(sql, { at: systemClock.now(), actor: 'test', action: 'accounts.put', subject: project_id }, async tx => {
@@ -125,5 +130,3 @@ const anotherProject = async ({ sql, url, cashfree_base_url, timeout_ms }: { sql
   await merchant.until(() => merchant.get('/orders/none'), answer => answer.status === 404)
   return { ...merchant, project_id }
 }
-
-export type { Control }
