@@ -18,7 +18,7 @@ export type Customers = ReturnType<typeof openCustomers>
 
 /** The customers of all projects; requests that come together share a statement. */
 export const openCustomers = ({ sql, clock }: CustomersDeps) => {
-  const update = batch<Change, Row>({ run: changes => runUpdates(sql, changes), key: change => change.customer_key, together: true })
+  const update = batch<Change, Row>({ run: changes => runUpdates(sql, changes, clock.now()), key: change => change.customer_key, together: true })
   const insert = batch<NewRow, Row>({ run: rows => runInserts(sql, rows), key: row => row.customer_key })
   const select = batch<string[], Row>({ run: wanted => runSelects(sql, wanted), key: keys => keys[0] ?? '', together: true })
 
@@ -37,7 +37,7 @@ export const openCustomers = ({ sql, clock }: CustomersDeps) => {
     /** Sets what the request gives, clears what it gives as null. Refuses where there is no such record. */
     update: (project: Project, request: CustomerRequest): Promise<Row> => {
       const { customer_id, scope, name = null, email = null, phone = null, address = null } = request
-      return update({ customer_key: customerKey(project, scope, customer_id), given: given(request), at: clock.now(), name, email, phone, address })
+      return update({ customer_key: customerKey(project, scope, customer_id), given: given(request), name, email, phone, address })
     },
 
     /** Without a scope: the project's own record, else the GLOBAL one. Refuses where there is none. */
@@ -79,12 +79,12 @@ const byKey = <T extends { customer_key: string }>(rows: readonly T[]) => new Ma
 const inOrder = <T extends { customer_key: string }>(items: readonly T[]) => items.toSorted((a, b) => a.customer_key < b.customer_key ? -1 : 1)
 
 /** One statement; where some change the same customer, one after another in one transaction, so that each answer shows its own change. */
-const runUpdates = async (sql: Sql, changes: Change[]) => {
+const runUpdates = async (sql: Sql, changes: Change[], now: Date) => {
   const turns = inTurns(changes)
   const [first = []] = turns
   const answers = turns.length === 1
-    ? [await updateCustomers(sql, inOrder(first))]
-    : await sql.begin(tx => turns.map(turn => updateCustomers(tx, inOrder(turn))))
+    ? [await updateCustomers(sql, inOrder(first), now)]
+    : await sql.begin(tx => turns.map(turn => updateCustomers(tx, inOrder(turn), now)))
   const found = answers.map(byKey)
   const turn = new Map<string, number>()
   return changes.map(({ customer_key }) => {

@@ -5,7 +5,6 @@ import type { Details, Row } from './customer.ts'
 export interface Change extends Details {
   customer_key: string
   given: number
-  at: Date
 }
 
 export type NewRow = Row & { owner_id: string; nonce: string }
@@ -14,17 +13,16 @@ const column = <T, K extends keyof T>(items: readonly T[], name: K): T[K][] => i
 /** As texts: the driver takes an array of Date for a single time. */
 const times = <T, K extends keyof T>(items: readonly (T & Record<K, Date>)[], name: K): string[] => items.map(item => item[name].toISOString())
 
-/** Changes many customers as one statement; rows that do not exist are left out of the answer. */
-export const updateCustomers = (sql: Query, changes: readonly Change[]) => sql<Row[]>`
+/** Changes many customers as one statement, at one time; rows that do not exist are left out of the answer. */
+export const updateCustomers = (sql: Query, changes: readonly Change[], at: Date) => sql<Row[]>`
   update customers as customer
      set name    = case when change.given & 1 > 0 then change.name    else customer.name    end,
          email   = case when change.given & 2 > 0 then change.email   else customer.email   end,
          phone   = case when change.given & 4 > 0 then change.phone   else customer.phone   end,
          address = case when change.given & 8 > 0 then change.address else customer.address end,
-         updated_on = change.at
-    from unnest(${column(changes, 'customer_key')}::uuid[], ${column(changes, 'given')}::integer[], ${times(changes, 'at')}::timestamptz[],
-                ${column(changes, 'name')}::text[], ${column(changes, 'email')}::text[], ${column(changes, 'phone')}::text[], ${column(changes, 'address')}::text[])
-      as change (customer_key, given, at, name, email, phone, address)
+         updated_on = ${at}
+    from unnest(${column(changes, 'customer_key')}::uuid[], ${column(changes, 'given')}::integer[], ${column(changes, 'name')}::text[], ${column(changes, 'email')}::text[], ${column(changes, 'phone')}::text[], ${column(changes, 'address')}::text[])
+      as change (customer_key, given, name, email, phone, address)
    where customer.customer_key = change.customer_key
   returning customer.customer_key, scope, customer_id, id, project_id, customer.name, customer.email, customer.phone, customer.address, added_on, updated_on`
 
