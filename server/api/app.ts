@@ -38,7 +38,7 @@ export interface RouterOptions {
  * was written under other secrets.
  */
 export const openRouter = async ({ config, log, clock = systemClock, sql: given }: RouterOptions) => {
-  const sql = given ?? openDatabase(config.database_url ?? '')
+  const sql = given ?? openDatabase(config.database_url ?? '', { by_key: true })
   const wrong = await checkSecrets(sql, config.secrets)
   if (wrong !== undefined) throw new Remedy(wrong)
   const settings = await openSettings({ sql, load: loadConfiguration(config.secrets) })

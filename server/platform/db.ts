@@ -9,13 +9,21 @@ export type Query = postgres.ISql<{ bigint: bigint }>
 export interface DatabaseOptions {
   /** Connections at most. */
   max?: number
+  /** For a pool whose statements all find their rows by key or by an index made for them: `lookups` below. */
+  by_key?: boolean
 }
+
+/**
+ * The planner takes a batch for something large and the table for something small, plans every execution anew, and
+ * then reads the whole table; with these a statement is planned once, and by its key, whatever the table held then.
+ */
+const lookups = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off', enable_hashjoin: 'off', enable_mergejoin: 'off', jit: 'off' }
 
 /**
  * Opens a pool. bigint columns come back as BigInt. Every statement is bounded, so that a stuck lock or a lost server
  * becomes an error that is answered with 503, not a request that hangs.
  */
-export const openDatabase = (url: string, { max = 10 }: DatabaseOptions = {}): Sql => postgres(url, {
+export const openDatabase = (url: string, { max = 10, by_key = false }: DatabaseOptions = {}): Sql => postgres(url, {
   max,
   types: { bigint: postgres.BigInt },
   connect_timeout: 2,
@@ -28,6 +36,7 @@ export const openDatabase = (url: string, { max = 10 }: DatabaseOptions = {}): S
     statement_timeout: 5_000,
     lock_timeout: 2_000,
     idle_in_transaction_session_timeout: 10_000,
+    ...(by_key ? lookups : {}),
   },
 })
 
