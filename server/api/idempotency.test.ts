@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pruneKeys } from '../platform/idempotency-store.ts'
 import { startTestRouter, type TestRouter } from '../testing/router.ts'
 
 let it_is: TestRouter
@@ -86,6 +87,16 @@ describe('a request that was cut off by a crash', () => {
     const again = await post(body, key)
     expect([again.status, again.text, again.headers['x-idempotency-replayed']]).toEqual([200, first.text, undefined])
     expect((await post(body, key)).headers['x-idempotency-replayed']).toBe('true')
+  })
+})
+
+describe('old keys', () => {
+  it('are deleted, some at a time', async () => {
+    for (let n = 0; n < 3; n += 1) await post(newBody(), newKey())
+    await it_is.sql`update idempotency_keys set created_at = now() - interval '25 hours' where status = 200`
+    expect(await pruneKeys(it_is.sql, 2)).toBe(2)
+    while (await pruneKeys(it_is.sql, 2) > 0);
+    expect(await it_is.sql`select 1 from idempotency_keys where created_at < now() - interval '24 hours'`).toHaveLength(0)
   })
 })
 
