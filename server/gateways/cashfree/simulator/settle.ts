@@ -47,6 +47,7 @@ const approve = (sim: Simulator, order: OrderRow, asked: PaymentRow, data: Payme
     : { authorized_minor: amount_minor, captured_minor: amount_minor }
   rows.setOrderState(sim.ledger, order.id, 'PAID')
   const paid = save(sim, payment, data, { state: 'SUCCESS', completed_at: now, due_at: null, ...taken }, { message: data.preauth ? 'PRE_AUTH|00::Transaction success' : '00::Transaction success', decline: null })
+  if (paid.due_at !== null) sim.whenDue('payment', paid.id, paid.due_at)
   tellPayment(sim, order, paid)
   return paid
 }
