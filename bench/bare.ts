@@ -2,7 +2,8 @@ import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import postgres from 'postgres'
+import type Postgres from 'postgres'
+import { postgres } from '../server/platform/driver.ts'
 import { customerKey } from '../server/customers/customer.ts'
 import { customerBody, customerId } from './load-customers.ts'
 
@@ -67,7 +68,7 @@ const textOf = (file: string, args: string[], env: Record<string, string>) => ne
 const byClient = async (url: string, { project_id, customers }: Rows, seconds: number): Promise<number> => {
   const keys = Array.from({ length: customers }, (_, number) => customerKey({ project_id, organisation_id: '' }, 'PROJECT', customerId(number)))
   const connections = Array.from({ length: CONNECTIONS }, () => postgres(url, { max: 1, onnotice: () => {} }))
-  const update = (sql: postgres.Sql) => sql.unsafe(statement('$1'), [keys[Math.floor(Math.random() * customers)] ?? ''], { prepare: true })
+  const update = (sql: Postgres.Sql) => sql.unsafe(statement('$1'), [keys[Math.floor(Math.random() * customers)] ?? ''], { prepare: true })
   try {
     await Promise.all(connections.map(update))
     let done = 0

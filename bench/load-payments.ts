@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { openConnection, requestText, type Answer, type Connection } from './http-client.ts'
 import type { Answered, PaymentsJob } from './load.ts'
 
-/** How long after the last look a payer's page would look again, in ms. */
+/** How long after its first look a merchant looks again, in ms; then twice as long each time. */
 const LOOK_AGAIN_MS = 10
 /** A payment that is not final by then is an error. */
 const PATIENCE_MS = 20_000
@@ -35,11 +35,11 @@ export const makePayments = async ({ ports, credentials, connections, seconds, r
     const paid = await ask(connection, 'POST', `/order/pay/${text(order, 'order_hash')}`, { payment_method: 'upi', payment_method_details: { upi_id: 'priya.sharma@paytm' } })
     answered.pays.push([order_id, performance.now() - asked])
     const payment_id = text(paid, 'payment_id')
-    for (const until = performance.now() + PATIENCE_MS; ;) {
+    for (let [until, pause] = [performance.now() + PATIENCE_MS, LOOK_AGAIN_MS]; ; pause *= 2) {
       const status = text(await ask(connection, 'GET', `/payments/${payment_id}`), 'status')
       if (status === 'SUCCESS') break
       if (status !== 'PENDING' || performance.now() > until) throw new Error(`${payment_id} is ${status}`)
-      await delay(LOOK_AGAIN_MS)
+      await delay(pause)
     }
     answered.done += 1
     answered.latencies.push(performance.now() - due)
