@@ -1,6 +1,7 @@
-/** Control characters and lone surrogates; `lines` lets tab and line breaks pass. No text we store may hold one. */
-const forbidden = /[\u0000-\u001f\u007f-\u009f]|\p{Surrogate}/u
-const forbiddenInLines = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\p{Surrogate}/u
+/** Control characters (U+0000 to U+001F, U+007F to U+009F) and lone surrogates: no text we store may hold one. */
+const forbidden = /\p{Cc}|\p{Surrogate}/u
+/** The same, but for tab and line breaks. */
+const forbiddenInLines = /(?![\t\n\r])\p{Cc}|\p{Surrogate}/u
 
 export const isCleanText = (text: string) => !forbidden.test(text)
 export const isCleanLines = (text: string) => !forbiddenInLines.test(text)

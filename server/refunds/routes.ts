@@ -42,20 +42,20 @@ export const refundsRoutes = (deps: RefundsDeps) => async (app: RouterApp) => {
 
   /** Reserves the refund on the payment (by number, or the one in the slot), then asks its gateway for it. */
   const refund = async (project_id: string, order_key: string, payment: number | undefined, body: RefundRequest, nonce: string): Promise<WireRefund> => {
-    const found = await books.read(order_key)
-    const paid = found === undefined ? undefined : payment === undefined ? settledPayment(found) : paymentOf(found, payment)
+    const missing = payment === undefined ? 'order_not_found' : 'payment_not_found'
+    const found = await books.read(order_key) ?? fail(missing)
+    if (found.order.project_id !== project_id) fail(missing)
+    const amount_minor = minorOf(body.refund_amount, found.order.currency)
+    const paid = payment === undefined ? settledPayment(found) : paymentOf(found, payment)
     const account = paid?.account_id == null ? undefined : deps.accountOf(paid.account_id)
     const reserved = await books.change(order_key, (book, claim) => {
-      const amount_minor = toMinor(body.refund_amount, book.order.currency)
-      if (typeof amount_minor === 'string') return fail('invalid_refund_data', `refund_amount ${amount_minor}`)
-      if (amount_minor <= 0n) fail('invalid_refund_data', 'refund_amount must be more than 0')
       const [next, row] = reserveRefund(book, {
         project_id, payment, refund_id: body.refund_id, nonce, reference: newReference(), amount_minor,
         type: body.refund_type, note: body.refund_note, timeout_ms: account?.timeout_ms ?? 0,
       }, claim, { cause: 'merchant', now: clock.now() })
       return [next, { book: next, refund: row, first: next !== book }]
     }, refundKey(project_id, body.refund_id))
-    if (reserved === undefined) return fail(payment === undefined ? 'order_not_found' : 'payment_not_found')
+    if (reserved === undefined) return fail(missing)
     const owner = paymentOf(reserved.book, reserved.refund.payment)
     // Without its account, or on a repeat of the same request, the refund stands as it is: the workers go on with it.
     const answered = account === undefined || owner === undefined || !reserved.first ? undefined : await sendRefund(deps, account, owner, reserved.refund)
@@ -78,6 +78,11 @@ export const refundsRoutes = (deps: RefundsDeps) => async (app: RouterApp) => {
     if (book === undefined || found === undefined) return fail('refund_not_found')
     return onTheWire(secrets, book, found)
   })
+}
+
+const minorOf = (amount: number, currency: string): bigint => {
+  const minor = toMinor(amount, currency)
+  return typeof minor === 'string' ? fail('invalid_refund_data', `refund_amount ${minor}`) : minor
 }
 
 const messages: Record<Refund['state'], string> = {
