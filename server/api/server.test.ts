@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import postgres from 'postgres'
+import { postgres } from '../platform/driver.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestRouter, type TestRouter } from '../testing/router.ts'
 import { eventually, makeCustomer } from '../testing/things.ts'

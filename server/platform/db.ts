@@ -1,10 +1,11 @@
-import postgres from 'postgres'
+import type Postgres from 'postgres'
+import { postgres } from './driver.ts'
 
-export type Sql = postgres.Sql<{ bigint: bigint }>
+export type Sql = Postgres.Sql<{ bigint: bigint }>
 /** Inside a transaction. */
-export type Tx = postgres.TransactionSql<{ bigint: bigint }>
+export type Tx = Postgres.TransactionSql<{ bigint: bigint }>
 /** Either: what a single statement needs. */
-export type Query = postgres.ISql<{ bigint: bigint }>
+export type Query = Postgres.ISql<{ bigint: bigint }>
 
 export interface DatabaseOptions {
   /** Connections at most. */

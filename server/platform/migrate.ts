@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { runner } from 'node-pg-migrate'
-import postgres from 'postgres'
+import type Postgres from 'postgres'
+import { postgres } from './driver.ts'
 import { Remedy, codeOf } from './remedy.ts'
 
 const FOLDER = join(import.meta.dirname, '..', 'migrations')
@@ -41,7 +42,7 @@ const databaseRemedy = (error: unknown, url: string): unknown => {
   return error
 }
 
-const withConnection = async <T>(url: string, work: (sql: postgres.Sql) => Promise<T>): Promise<T> => {
+const withConnection = async <T>(url: string, work: (sql: Postgres.Sql) => Promise<T>): Promise<T> => {
   const sql = postgres(url, { max: 1, connect_timeout: 10, onnotice: () => {}, connection: { application_name: 'sluice migrate' } })
   try {
     const [server] = await sql<{ number: string; name: string }[]>`select current_setting('server_version_num') as number, current_setting('server_version') as name`
@@ -56,7 +57,7 @@ const withConnection = async <T>(url: string, work: (sql: postgres.Sql) => Promi
 }
 
 /** Names of the migrations that the database has and this release does not, and the other way round. */
-const compare = async (sql: postgres.Sql, known: string[]) => {
+const compare = async (sql: Postgres.Sql, known: string[]) => {
   const [table] = await sql`select to_regclass(${`public.${TABLE}`}) is not null as found`
   const done = table?.['found'] ? (await sql<{ name: string }[]>`select name from ${sql(`public.${TABLE}`)}`).map(row => row.name) : []
   return { missing: known.filter(name => !done.includes(name)), unknown: done.filter(name => !known.includes(name)).toSorted() }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { inject } from 'vitest'
-import postgres from 'postgres'
+import type Postgres from 'postgres'
+import { postgres } from '../platform/driver.ts'
 import { openDatabase, type Sql } from '../platform/db.ts'
 
 export interface TestDatabase {
@@ -16,7 +17,7 @@ export const testDatabase = async ({ max = 10 }: { max?: number } = {}): Promise
   const template = new URL(template_url).pathname.slice(1)
   const name = `sluice_test_${randomBytes(6).toString('hex')}`
   const at = (database: string) => Object.assign(new URL(template_url), { pathname: `/${database}` }).href
-  const asAdmin = async (work: (admin: postgres.Sql) => Promise<unknown>) => {
+  const asAdmin = async (work: (admin: Postgres.Sql) => Promise<unknown>) => {
     const admin = postgres(at('postgres'), { max: 1, onnotice: () => {} })
     await work(admin).finally(() => admin.end({ timeout: 1 }))
   }

@@ -59,15 +59,23 @@ export const openShop = async ({ timeout_ms = 1_000, database: given, secrets = 
   await sql`update gateway_accounts set timeout_ms = ${timeout_ms}`
   const clock = movableClock(new Date())
 
-  const routers: Awaited<ReturnType<typeof openRouter>>[] = []
+  const routers = new Set<Awaited<ReturnType<typeof openRouter>>>()
   /** One more router process on the same database, with a pool of its own. */
   const openAnother = async () => {
     const port = await freePort()
     const pool = openDatabase(database.url, { max: 6 })
     const router = await openRouter({ config: testConfig(port, database.url, secrets), log: openLog('silent'), clock, sql: pool })
     await router.listen()
-    routers.push({ ...router, close: async () => { await router.close(); await pool.end({ timeout: 1 }) } })
-    return { ...router, url: `http://127.0.0.1:${port}` }
+    const opened = {
+      ...router, url: `http://127.0.0.1:${port}`,
+      close: async () => {
+        routers.delete(opened)
+        await router.close()
+        await pool.end({ timeout: 1 })
+      },
+    }
+    routers.add(opened)
+    return opened
   }
   const url = router_url ?? (await openAnother()).url
 

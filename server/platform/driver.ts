@@ -1,0 +1,40 @@
+import { registerHooks } from 'node:module'
+
+/**
+ * The PostgreSQL driver, postgres.js, with its one fault that ends a process mended as it is loaded: a statement on a
+ * connection that was lost – the rollback of a transaction is always one – writes to a socket that is null, in a
+ * callback that nobody can catch; and what a lost connection had still to write is kept for the next one. Known as
+ * github.com/porsager/postgres/issues/1208, open in 3.4.9. Whoever wants the driver imports it from here.
+ */
+const repairs: readonly [from: string, to: string, times: number][] = [
+  [
+    'const x = socket.write(chunk, fn)',
+    "const x = socket === null ? (error(Errors.connection('CONNECTION_CLOSED', options, socket)), false) : socket.write(chunk, fn)",
+    1,
+  ],
+  ['    clearImmediate(nextWriteTimer)\n', '    clearImmediate(nextWriteTimer); chunk = nextWriteTimer = null\n', 2],
+]
+
+const MENDED = 'sluicePostgresMended'
+
+const mend = (source: string) => {
+  const mended = repairs.reduce((text, [from, to, times]) => {
+    if (text.split(from).length - 1 !== times) throw new Error(`postgres.js has changed where server/platform/driver.ts mends it: ${from.trim()}`)
+    return text.replaceAll(from, to)
+  }, source)
+  return `${mended}\nglobalThis.${MENDED} = true\n`
+}
+
+if (!(MENDED in globalThis)) {
+  const hooks = registerHooks({
+    load: (url, context, next) => {
+      const loaded = next(url, context)
+      return url.endsWith('/postgres/src/connection.js') ? { ...loaded, source: mend(String(loaded.source)) } : loaded
+    },
+  })
+  await import('postgres')
+  hooks.deregister()
+  if (!(MENDED in globalThis)) throw new Error('postgres.js was loaded before server/platform/driver.ts could mend it; import it from there')
+}
+
+export const { default: postgres } = await import('postgres')
