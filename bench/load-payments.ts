@@ -35,7 +35,8 @@ export const makePayments = async ({ ports, credentials, connections, seconds, r
     const paid = await ask(connection, 'POST', `/order/pay/${text(order, 'order_hash')}`, { payment_method: 'upi', payment_method_details: { upi_id: 'priya.sharma@paytm' } })
     answered.pays.push([order_id, performance.now() - asked])
     const payment_id = text(paid, 'payment_id')
-    for (let [until, pause] = [performance.now() + PATIENCE_MS, LOOK_AGAIN_MS]; ; pause *= 2) {
+    const until = performance.now() + PATIENCE_MS
+    for (let pause = LOOK_AGAIN_MS; ; pause *= 2) {
       const status = text(await ask(connection, 'GET', `/payments/${payment_id}`), 'status')
       if (status === 'SUCCESS') break
       if (status !== 'PENDING' || performance.now() > until) throw new Error(`${payment_id} is ${status}`)

@@ -32,7 +32,7 @@ export const startRig = async ({ processes, profile }: Options): Promise<Rig> =>
   const data_dir = mkdtempSync(join(tmpdir(), 'sluice-bench-'))
   const undo: (() => Promise<unknown>)[] = [async () => rmSync(data_dir, { recursive: true, force: true })]
   const close = async () => {
-    for (const step of undo.splice(0).reverse()) await step()
+    for (const step of undo.splice(0).toReversed()) await step()
   }
   try {
     const { url, stop } = await startPostgres({ data_dir, overrides: { fsync: 'on', synchronous_commit: 'on' } })

@@ -1,4 +1,4 @@
-import { loadAccounts } from '../gateways/accounts.ts'
+import { loadAccounts } from '../gateways/index.ts'
 import type { Sql } from '../platform/db.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { loadKeys } from '../projects/index.ts'

@@ -1,5 +1,5 @@
 import { demo_accounts } from '../gateways/cashfree/demo-accounts.ts'
-import { loadAccounts, putAccount } from '../gateways/accounts.ts'
+import { loadAccounts, putAccount } from '../gateways/index.ts'
 import { systemClock } from '../platform/clock.ts'
 import type { Sql } from '../platform/db.ts'
 import type { Secrets } from '../platform/secrets.ts'

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net'
-import { openRouter } from '../api/app.ts'
+import { openRouter } from '../api/index.ts'
 import type { Config } from '../platform/config.ts'
 import type { Log } from '../platform/log.ts'
 import { Remedy, codeOf } from '../platform/remedy.ts'

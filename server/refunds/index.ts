@@ -1,3 +1,3 @@
-export { checkRefund, sendRefund } from './ask.ts'
+export { checkRefund } from './ask.ts'
 export { hearRefund } from './refund.ts'
 export { refundsRoutes } from './routes.ts'

@@ -11,7 +11,7 @@ it('runs what is due when the clock is moved there, the soonest first, and nothi
     const ran: number[] = []
     const start = clock.now()
     for (const minute of minutes) agenda.at(start + minute * 60_000, () => ran.push(minute))
-    const soon = minutes.filter(minute => minute <= 500).sort((a, b) => a - b)
+    const soon = minutes.filter(minute => minute <= 500).toSorted((a, b) => a - b)
     clock.move(500.5 * 60_000)
     await until('the due jobs', () => ran.length >= soon.length)
     expect(ran).toEqual(soon)

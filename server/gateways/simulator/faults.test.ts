@@ -21,7 +21,7 @@ describe('fault rules', () => {
   ])('%s', (_, match, expected) => expect(matches(match, ofPay)).toBe(expected))
 
   it('lets some pass, hits as often as told, and then is used up', () =>
-    expect(hits([rule({ skip: 1, times: 2 })], Array(5).fill(ofPay))).toEqual(['none', 'error', 'error', 'none', 'none']))
+    expect(hits([rule({ skip: 1, times: 2 })], Array.from({ length: 5 }, () => ofPay))).toEqual(['none', 'error', 'error', 'none', 'none']))
 
   it('decides only in its own phase', () => {
     const faults = keepFaults({ rules: [rule({ fault: { kind: 'decline' } })] }, () => undefined)

@@ -15,7 +15,7 @@ const program = `
 
 const undo: (() => Promise<unknown>)[] = []
 afterAll(async () => {
-  for (const step of undo.reverse()) await step()
+  for (const step of undo.toReversed()) await step()
 })
 
 /** A simulator in a process of its own, to be killed. */

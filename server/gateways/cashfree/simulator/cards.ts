@@ -30,7 +30,7 @@ export const cardFacts = (number: string): CardFacts | undefined => {
 }
 
 /** The check digit of ISO/IEC 7812-1, for 12 to 19 digits. */
-export const isLuhn = (number: string): boolean => /^\d{12,19}$/.test(number) && [...number].reverse()
+export const isLuhn = (number: string): boolean => /^\d{12,19}$/.test(number) && [...number].toReversed()
   .reduce((sum, digit, at) => sum + (at % 2 === 0 ? Number(digit) : Number(digit) * 2 > 9 ? Number(digit) * 2 - 9 : Number(digit) * 2), 0) % 10 === 0
 
 export const isTestCard = (number: string): boolean => number in test_cards

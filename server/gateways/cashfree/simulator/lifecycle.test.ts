@@ -56,7 +56,7 @@ describe('time', () => {
     await world.choose(data.url ?? '', 'approve')
     const capture = (amount: number) => world.call('POST', `/orders/${order_id}/authorization`, { action: 'CAPTURE', amount }, { account: 1 })
     expect((await capture(170.01)).status).toBe(400)
-    expect((await Promise.all([capture(100), capture(120), capture(50)])).map(({ status }) => status).sort()).toEqual([200, 400, 400])
+    expect((await Promise.all([capture(100), capture(120), capture(50)])).map(({ status }) => status).toSorted()).toEqual([200, 400, 400])
   })
 
   it('settles the day before at eleven, fees beside the amounts, page by page', async () => {
@@ -89,7 +89,7 @@ describe('ending an order', () => {
     await world.choose(second.data.url, 'approve')
     expect((await world.payments(first.order_id)).map(({ payment_status }) => payment_status)).toEqual(['FAILED', 'SUCCESS'])
     const all = await told(3)
-    expect(all.map(({ type }) => type).sort()).toEqual(['AUTO_REFUND_STATUS_WEBHOOK', 'PAYMENT_FAILED_WEBHOOK', 'PAYMENT_SUCCESS_WEBHOOK'])
+    expect(all.map(({ type }) => type).toSorted()).toEqual(['AUTO_REFUND_STATUS_WEBHOOK', 'PAYMENT_FAILED_WEBHOOK', 'PAYMENT_SUCCESS_WEBHOOK'])
     expect(all.find(({ type }) => type.startsWith('AUTO'))?.data.auto_refund).toMatchObject({ refund_type: 'PAYMENT_AUTO_REFUND', refund_status: 'SUCCESS' })
   })
 
@@ -156,7 +156,7 @@ describe('notices', () => {
     await world.settled((await world.pay(collect())).order_id, 'SUCCESS')
     await told(2)
     const good = world.receiver.received.map(({ headers, body }) => sign(demo_accounts[0]?.client_secret ?? '', String(headers['x-webhook-timestamp']), body) === headers['x-webhook-signature'])
-    expect(good.sort()).toEqual([false, true])
+    expect(good.toSorted()).toEqual([false, true])
   })
 })
 

@@ -17,7 +17,7 @@ describe('the door', () => {
   ])('%s', async (_, headers, status, code) => {
     const answer = await world.call('GET', '/orders/none', undefined, { headers })
     expect([answer.status, answer.body.code]).toEqual([status, code])
-    expect(Object.keys(answer.body).sort()).toEqual(['code', 'help', 'message', 'type'])
+    expect(Object.keys(answer.body).toSorted()).toEqual(['code', 'help', 'message', 'type'])
   })
 
   it('answers broken JSON, unknown URLs and unknown orders in the published shape', async () => {
@@ -136,7 +136,7 @@ describe('refunds', () => {
     const { order_id } = await world.pay(collect())
     await world.settled(order_id, 'SUCCESS')
     const asked = await Promise.all(Array.from({ length: 8 }, (_, at) => world.call('POST', `/orders/${order_id}/refunds`, { refund_amount: 102, refund_id: `many-${at}` })))
-    expect(asked.map(({ status }) => status).sort()).toEqual([200, 400, 400, 400, 400, 400, 400, 400])
+    expect(asked.map(({ status }) => status).toSorted()).toEqual([200, 400, 400, 400, 400, 400, 400, 400])
   })
 
   it.each<[string, string]>([['SUCCESS', 'SUCCESS'], ['FAILED', 'FAILED'], ['PENDING', 'PENDING']])('end as the note %s says', async (refund_note, refund_status) => {
