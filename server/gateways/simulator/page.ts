@@ -50,7 +50,7 @@ export const payerPage = (page: PayerPage): string => frame(`Pay ${page.amount} 
     <p class="hint">${escape(page.hint)}</p>
     ${page.otp === undefined ? '' : `<label>One-time password<input name="otp" inputmode="numeric" autocomplete="one-time-code" maxlength="8" value="${escape(page.otp)}"></label>`}
     <div class="choices">${button('approve', 'Approve', 'primary')}${button('decline', 'Decline', 'danger')}</div>
-    <div class="choices quiet">${button('leave', 'Leave (drop the payment)', 'plain')}${button('pending', 'Leave it pending', 'plain')}</div>
+    <div class="choices quiet">${button('leave', 'Leave the page', 'plain')}${button('pending', 'Leave it pending', 'plain')}</div>
   </form>
   <footer>No money moves here. This page stands in for the payer’s bank.</footer>
 </main>`)

@@ -85,7 +85,6 @@ export const refundByReference = (ledger: Ledger, account: string, reference: st
 export const refundsOfOrder = (ledger: Ledger, order_id: number) =>
   ledger.all<RefundRow>('select * from refunds where order_id = :order_id order by id desc', { order_id })
 
-/** What is refunded or on its way of one payment: rows whose state is in neither of the two words for "did not happen". */
 export const insertWebhook = (ledger: Ledger, webhook: WebhookRow) => ledger.write(`
   insert into webhooks values (:id, :account, :order_id, :type, :event_key, :url, :version, :body, :forged, :state, :attempts,
                                :last_status, :created_at, :due_at)`, { ...webhook })

@@ -85,7 +85,11 @@ export const openSender = (sim: Omit<Simulator, 'notify' | 'whenDue'>, gateway: 
       const rows = [first, ...Array.from({ length: copies }, () => ({ ...first, id: ledger.nextId('webhooks') }))]
       for (const row of rows) insertWebhook(ledger, row)
       if (first.state === 'lost') return
-      if (wait_ms > 0) return agenda.at(now + wait_ms, () => void deliver(first.id)), fault?.kind === 'webhook_out_of_order' ? void held.set(notice.account, first.id) : undefined
+      if (wait_ms > 0) {
+        if (fault?.kind === 'webhook_out_of_order') held.set(notice.account, first.id)
+        agenda.at(now + wait_ms, () => void deliver(first.id))
+        return
+      }
       const overtaken = release(notice.account)
       const sent = rows.map(start)
       if (overtaken !== undefined) void Promise.all(sent).then(() => deliver(overtaken))

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { rawDecimals, type OrderRow, type PaymentRow, type RefundRow, type Simulator, type WebhookRow } from '../../simulator/index.ts'
+import type { Decline } from './declines.ts'
 import { orderData, type OrderData } from './orders.ts'
 import { bankReference, gatewayDetails, paymentData } from './payments.ts'
 import { refundEntity } from './refund-entity.ts'
@@ -8,6 +9,13 @@ import { istTime } from './times.ts'
 /** Webhooks: what they say, and how they are signed. Source: the Cashfree documentation's pages on payment and refund webhooks and on signature verification. */
 
 const types: Record<string, string> = { SUCCESS: 'PAYMENT_SUCCESS_WEBHOOK', FAILED: 'PAYMENT_FAILED_WEBHOOK', USER_DROPPED: 'PAYMENT_USER_DROPPED_WEBHOOK' }
+
+/** In notices the sub-code of the API's error_details is not published. */
+const errorDetails = (decline: Decline | null) => {
+  if (!decline) return null
+  const { error_subcode_raw: _, ...told } = decline
+  return told
+}
 
 const paymentNotice = (order: OrderRow, { customer_details, order_tags, version }: OrderData, payment: PaymentRow, type: string, now: number): string => {
   const { method, message, decline } = paymentData(payment)
@@ -24,7 +32,7 @@ const paymentNotice = (order: OrderRow, { customer_details, order_tags, version 
         customer_name: customer_details.customer_name ?? null, customer_id: customer_details.customer_id ?? null,
         customer_email: customer_details.customer_email ?? null, customer_phone: customer_details.customer_phone ?? null,
       },
-      error_details: decline,
+      error_details: errorDetails(decline),
       payment_gateway_details: { ...gatewayDetails(payment.id), ...(version === '2025-01-01' ? { gateway_reference_name: null } : {}) },
       payment_offers: null,
     },

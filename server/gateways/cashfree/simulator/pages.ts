@@ -7,7 +7,7 @@ import { settlePayment, type Outcome } from './settle.ts'
 import { text, type Body } from './validate.ts'
 
 const surfaces: Record<string, { title: string; hint: string }> = {
-  card: { title: 'Card issuer · 3-D Secure', hint: 'Your bank asks whether you make this payment. The right password is filled in.' },
+  card: { title: 'Card issuer (3-D Secure)', hint: 'Your bank asks whether you make this payment. The right password is filled in.' },
   bank: { title: 'Test bank', hint: 'You are signed in to the test bank. Approve the payment from your account.' },
   wallet: { title: 'Test wallet', hint: 'Approve the payment from your wallet’s balance.' },
   upi: { title: 'Test UPI app', hint: 'Approve the request with your UPI PIN, which this app knows already.' },

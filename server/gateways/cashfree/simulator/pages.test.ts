@@ -1,0 +1,76 @@
+import chromium from '@sparticuz/chromium'
+import { chromium as playwright, type Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openReceiver } from '../../simulator/testing.ts'
+import { card, openCashfree } from './testing.ts'
+
+/** The payer's page in a real browser, on a phone, with scripts switched off. */
+
+const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+/** Where to keep pictures of the pages; none are kept unless it is named. */
+const pictures = process.env.SIMULATOR_PICTURES
+
+let world: Awaited<ReturnType<typeof openCashfree>>
+let shop: Awaited<ReturnType<typeof openReceiver>>
+let browser: Browser
+beforeAll(async () => {
+  [world, shop] = [await openCashfree(), await openReceiver()]
+  browser = await playwright.launch({ executablePath: await chromium.executablePath(), args: flags, headless: true })
+})
+afterAll(async () => {
+  await browser.close()
+  await world.close()
+  await shop.close()
+})
+
+const phone = { width: 390, height: 844 }
+const desktop = { width: 1280, height: 800 }
+const open = async (viewport: { width: number; height: number }, url: string) => {
+  const page = await (await browser.newContext({ viewport, javaScriptEnabled: false })).newPage()
+  await page.goto(url)
+  return page
+}
+const picture = async (page: Awaited<ReturnType<typeof open>>, name: string) => pictures ? page.screenshot({ path: `${pictures}/${name}.png` }) : undefined
+/** The page must not need scrolling sideways. */
+const fits = (page: Awaited<ReturnType<typeof open>>, width: number) => page.locator('main').boundingBox().then(box => box !== null && box.x >= 0 && box.x + box.width <= width)
+
+it('lets a payer approve a card on its 3-D Secure page, and takes them back to the shop', async () => {
+  const { order_id, data } = await world.pay(card(), { order: { order_meta: { return_url: `${shop.url}?order={order_id}` } } })
+  const page = await open(phone, data.url ?? '')
+  await picture(page, 'card-phone')
+  expect(await page.locator('main').innerText()).toMatch(/Card issuer \(3-D Secure\)[\s\S]*₹170\.00[\s\S]*Cashfree demo[\s\S]*Visa credit card ending 1111/)
+  expect(await fits(page, phone.width)).toBe(true)
+  await page.getByLabel('One-time password').fill('000000')
+  await page.getByRole('button', { name: 'Approve' }).click()
+  expect(await page.getByRole('alert').innerText()).toContain('wrong')
+  await picture(page, 'card-wrong-otp-phone')
+  await page.getByLabel('One-time password').fill('111000')
+  await page.getByRole('button', { name: 'Approve' }).click()
+  expect(page.url()).toBe(`${shop.url}?order=${order_id}`)
+  await world.settled(order_id, 'SUCCESS')
+})
+
+it('says how it went where the shop gave no address, and knows no other link', async () => {
+  const { data } = await world.pay({ netbanking: { channel: 'link', netbanking_bank_code: 3333 } }, { order: { order_meta: {}, order_amount: 1234567.5 } })
+  const page = await open(desktop, data.url ?? '')
+  await picture(page, 'bank-desktop')
+  expect(await page.locator('.amount').innerText()).toContain('₹12,34,567.50')
+  await page.getByRole('button', { name: 'Decline' }).click()
+  await picture(page, 'declined-desktop')
+  expect(await page.locator('h2').innerText()).toBe('Payment declined')
+  const lost = await open(phone, `${data.url}x`)
+  expect(await lost.locator('h1').innerText()).toBe('Nothing to pay')
+})
+
+it('lists what waits for a payer, with buttons that work in place', async () => {
+  const { order_id } = await world.pay({ upi: { channel: 'link' } })
+  const page = await open(desktop, `${world.base}/`)
+  await picture(page, 'index-desktop')
+  await page.getByRole('row', { name: order_id }).getByRole('button', { name: 'Approve' }).click()
+  expect(page.url()).toBe(`${world.base}/`)
+  expect(await page.locator('main').innerText()).not.toContain(order_id)
+  await world.settled(order_id, 'SUCCESS')
+  const small = await open(phone, `${world.base}/`)
+  await picture(small, 'index-phone')
+  expect(await fits(small, phone.width)).toBe(true)
+})
