@@ -29,18 +29,26 @@ export const openBooks = (sql: Sql) => {
   const apply = batch<Change, unknown>({
     key: change => change.order_key,
     together: true,
-    run: changes => sql.begin(async tx => {
-      const refund_keys = changes.flatMap(change => change.refund_key ?? [])
-      const [books, claims] = await Promise.all([
-        lockBooks(tx, [...new Set(changes.map(change => change.order_key))]),
-        refund_keys.length === 0 ? [] : findRefundClaims(tx, refund_keys),
-      ])
-      const current = new Map(books)
-      const answers = changes.map(change => run(change, current, claims))
-      const differences = [...books].map(([key, before]) => ({ before, after: current.get(key) ?? before })).filter(({ before, after }) => before !== after)
-      await writeBooks(tx, differences)
+    run: async changes => {
+      // Not awaited inside: the commit goes out right behind the writes. If one of them fails, the server makes it a
+      // rollback, and the failure is heard here.
+      let writing: Promise<unknown> = Promise.resolve()
+      const answers = await sql.begin(async tx => {
+        const refund_keys = changes.flatMap(change => change.refund_key ?? [])
+        const [books, claims] = await Promise.all([
+          lockBooks(tx, [...new Set(changes.map(change => change.order_key))]),
+          refund_keys.length === 0 ? [] : findRefundClaims(tx, refund_keys),
+        ])
+        const current = new Map(books)
+        const answers = changes.map(change => run(change, current, claims))
+        const differences = [...books].map(([key, before]) => ({ before, after: current.get(key) ?? before })).filter(({ before, after }) => before !== after)
+        writing = writeBooks(tx, differences)
+        writing.catch(() => {})
+        return answers
+      })
+      await writing
       return answers
-    }) as Promise<unknown[]>,
+    },
   })
 
   const open = batch<Order, Order>({

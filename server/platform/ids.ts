@@ -10,8 +10,21 @@ const asHex = (uuid: string) => uuid.replaceAll('-', '')
 export const orderKey = (project_id: string, order_id: string) => keyOf(project_id, order_id)
 
 // One AES block over a key is a permutation of all 16-byte values: unguessable without the secret, and reversible with it.
-const encrypt = (secret: Buffer, uuid: string) => createCipheriv('aes-256-ecb', secret, null).setAutoPadding(false).update(asHex(uuid), 'hex', 'hex')
-const decrypt = (secret: Buffer, hex: string) => asUuid(createDecipheriv('aes-256-ecb', secret, null).setAutoPadding(false).update(hex, 'hex', 'hex'))
+// In this mode blocks know nothing of one another, so one cipher per secret serves for good: making one costs more than its use.
+const perSecret = <T>(make: (secret: Buffer) => T) => {
+  const made = new WeakMap<Buffer, T>()
+  return (secret: Buffer): T => {
+    const known = made.get(secret)
+    if (known !== undefined) return known
+    const fresh = make(secret)
+    made.set(secret, fresh)
+    return fresh
+  }
+}
+const cipherOf = perSecret(secret => createCipheriv('aes-256-ecb', secret, null).setAutoPadding(false))
+const decipherOf = perSecret(secret => createDecipheriv('aes-256-ecb', secret, null).setAutoPadding(false))
+const encrypt = (secret: Buffer, uuid: string) => cipherOf(secret).update(asHex(uuid), 'hex', 'hex')
+const decrypt = (secret: Buffer, hex: string) => asUuid(decipherOf(secret).update(hex, 'hex', 'hex'))
 
 /** 32 lower-case hex digits that name an order on the wire. */
 export const orderHash = (secret: Secret, order_key: string) => encrypt(secret.order_hash, order_key)

@@ -2,4 +2,17 @@
  * Rows as one JSON text, for `jsonb_populate_recordset(null::a_table, …)`: a whole batch in one parameter, its columns
  * named by the table itself. bigint travels as text, because a JSON number would lose digits.
  */
-export const asRows = (rows: readonly object[]) => JSON.stringify(rows, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))
+export const asRows = (rows: readonly object[]) => JSON.stringify(rows.map(plain))
+
+/** Done beforehand, where it is needed: a function that JSON.stringify calls for every value takes about twice as long. */
+const plain = (value: unknown): unknown => {
+  if (typeof value === 'bigint') return value.toString()
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value
+  if (Array.isArray(value)) return value.map(plain)
+  const copy: Record<string, unknown> = { ...value }
+  for (const name in copy) {
+    const each = copy[name]
+    if (typeof each === 'bigint' || (typeof each === 'object' && each !== null)) copy[name] = plain(each)
+  }
+  return copy
+}

@@ -1,3 +1,4 @@
+import type { PendingQuery, Row } from 'postgres'
 import type { Tx } from '../../platform/db.ts'
 import type { Book, Order, Payment, Refund, Try } from '../book.ts'
 import { refundKey } from '../keys.ts'
@@ -35,7 +36,8 @@ export const writeBooks = async (tx: Tx, differences: Difference[]) => {
   }
 
   const statements: Promise<unknown>[] = []
-  const write = (rows: readonly object[], statement: (json: string) => Promise<unknown>) => { if (rows.length > 0) statements.push(statement(asRows(rows))) }
+  // Sent at once and in this order, so that the caller may send its commit right behind.
+  const write = (rows: readonly object[], statement: (json: string) => PendingQuery<Row[]>) => { if (rows.length > 0) statements.push(statement(asRows(rows)).execute()) }
 
   write(claims, json => tx`insert into refund_ids select * from jsonb_populate_recordset(null::refund_ids, ${json}::text::jsonb) order by refund_key`)
   write(refs, json => tx`
