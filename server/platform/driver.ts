@@ -1,10 +1,12 @@
 import { registerHooks } from 'node:module'
 
 /**
- * The PostgreSQL driver, postgres.js, with its one fault that ends a process mended as it is loaded: a statement on a
- * connection that was lost – the rollback of a transaction is always one – writes to a socket that is null, in a
- * callback that nobody can catch; and what a lost connection had still to write is kept for the next one. Known as
- * github.com/porsager/postgres/issues/1208, open in 3.4.9. Whoever wants the driver imports it from here.
+ * The PostgreSQL driver, postgres.js, with what ends a process in it mended as it is loaded. Whoever wants the driver
+ * imports it from here. All of these stand in 3.4.9:
+ * - a statement on a connection that was lost – the rollback of its transaction is always one – writes to a socket that
+ *   is null, in a callback that nobody can catch (github.com/porsager/postgres/issues/1208);
+ * - what a lost connection had still to write is kept, and spoils the next one;
+ * - a connection that is lost while it reads the array types rejects a promise that nobody holds.
  */
 const repairs: readonly [from: string, to: string, times: number][] = [
   [
@@ -13,6 +15,7 @@ const repairs: readonly [from: string, to: string, times: number][] = [
     1,
   ],
   ['    clearImmediate(nextWriteTimer)\n', '    clearImmediate(nextWriteTimer); chunk = nextWriteTimer = null\n', 2],
+  ['return fetchArrayTypes()\n', 'return fetchArrayTypes().catch(() => {})\n', 1],
 ]
 
 const MENDED = 'sluicePostgresMended'
