@@ -33,3 +33,7 @@ export const putAccount = (tx: Tx, [newest]: Secrets, account: NewAccount, at: D
     ${seal(newest.credentials, account.id, JSON.stringify(account.credentials))}, ${newest.version}, ${account.preauth}, ${account.position}, ${at})
   on conflict (account_id) do update set project_id = excluded.project_id, gateway = excluded.gateway, label = excluded.label, base_url = excluded.base_url,
     credentials = excluded.credentials, secret_version = excluded.secret_version, preauth = excluded.preauth, position = excluded.position`
+
+/** Takes an account in or out of use; part of a change of settings. False where there is no such account. */
+export const switchAccount = async (tx: Tx, account_id: string, enabled: boolean) =>
+  (await tx`update gateway_accounts set enabled = ${enabled} where account_id = ${account_id}`).count > 0

@@ -4,7 +4,7 @@ import { guard } from './guard.ts'
 
 export { abilities } from './connector.ts'
 export type * from './connector.ts'
-export { loadAccounts, putAccount, type NewAccount } from './accounts.ts'
+export { loadAccounts, putAccount, switchAccount, type NewAccount } from './accounts.ts'
 export { openGateways, type CallRecord, type Gateways } from './http.ts'
 
 /** Every gateway there is. A new one is a folder and a line here. */
