@@ -1,8 +1,7 @@
 import { startSimulators } from '../gateways/simulators.ts'
 import { readConfig } from '../platform/config.ts'
-import { freePort, readJson, writeJson } from '../platform/data-folder.ts'
+import { freePort, makeFolder, readJson, writeJson } from '../platform/data-folder.ts'
 import { Remedy, codeOf, fileRemedy } from '../platform/remedy.ts'
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { readFlags } from './arguments.ts'
 import { watchForStop } from './stopping.ts'
@@ -31,7 +30,7 @@ export const run = async (args: string[]) => {
 const open = async (data_dir: string, port: number | undefined) => {
   const file = join(data_dir, 'simulators.json')
   try {
-    mkdirSync(data_dir, { recursive: true })
+    makeFolder(data_dir)
     const chosen = port ?? await freePort(Number(readJson(file)?.['port'] ?? 0))
     const simulators = await startSimulators({ port: chosen, data_dir, log: message => console.error(message) })
     writeJson(file, { port: Number(new URL(simulators.url).port), url: simulators.url })

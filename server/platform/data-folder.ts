@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, statfsSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Remedy, codeOf, fileRemedy } from './remedy.ts'
 
@@ -14,7 +14,7 @@ const LEAST_FREE_BYTES = 200 * 1024 * 1024
  */
 export const holdDataFolder = (data_dir: string): { release(): void } => {
   try {
-    mkdirSync(data_dir, { recursive: true })
+    makeFolder(data_dir)
     writeJson(join(data_dir, 'lock.json'), {})
     rmSync(join(data_dir, 'lock.json'))
     const { bavail, bsize } = statfsSync(data_dir)
@@ -33,6 +33,14 @@ export const holdDataFolder = (data_dir: string): { release(): void } => {
       : `Cannot write in ${data_dir}; change its owner, or set SLUICE_DATA_DIR to a folder of yours.`)
     throw fileRemedy(error, data_dir)
   }
+}
+
+/** Makes a folder and those above it. mkdir's own `recursive` never returns below /proc. */
+export const makeFolder = (path: string) => {
+  if (existsSync(path) && statSync(path).isDirectory()) return
+  const above = dirname(path)
+  if (above !== path && !existsSync(above)) makeFolder(above)
+  mkdirSync(path)
 }
 
 /** Undefined when there is no such file, or none that was written whole. */

@@ -43,7 +43,7 @@ const databaseRemedy = (error: unknown, url: string): unknown => {
 }
 
 const withConnection = async <T>(url: string, work: (sql: Postgres.Sql) => Promise<T>): Promise<T> => {
-  const sql = postgres(url, { max: 1, connect_timeout: 10, onnotice: () => {}, connection: { application_name: 'sluice migrate' } })
+  const sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {}, connection: { application_name: 'sluice migrate' } })
   try {
     const [server] = await sql<{ number: string; name: string }[]>`select current_setting('server_version_num') as number, current_setting('server_version') as name`
     const major = Math.floor(Number(server?.number) / 10_000)
