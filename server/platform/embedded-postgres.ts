@@ -219,6 +219,8 @@ const launch = async (programs: PostgresPrograms, data_dir: string, port: number
 
 const failure = (data_dir: string, output: string) => {
   if (/No space left on device|Disk quota exceeded/.test(output)) return new Remedy(`The disk of ${data_dir} is full; free some space, or set SLUICE_DATA_DIR to a folder on another disk.`)
+  const nameless = /could not look up effective user ID (\d+)/.exec(output)?.[1]
+  if (nameless !== undefined) return new Remedy(`PostgreSQL does not run as user ${nameless}, who has no name on this machine; start Sluice as a user that is in /etc/passwd, or set DATABASE_URL to a PostgreSQL 15 to 18.`)
   const last = output.trim().split('\n').filter(line => /FATAL|PANIC|ERROR|error|not found/.test(line)).at(-1) ?? output.trim().split('\n').at(-1) ?? ''
   return new Remedy(`The embedded PostgreSQL does not start (${last.replace(/^.*?(FATAL|PANIC):/, '').trim()}); see ${paths(data_dir).log}, or set DATABASE_URL to a PostgreSQL 15 to 18.`)
 }
