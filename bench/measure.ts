@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os'
 import { orderKey } from '../server/platform/ids.ts'
 import { openBare } from './bare.ts'
 import { median, whole } from './figures.ts'
@@ -6,6 +7,7 @@ import { customerBody } from './load-customers.ts'
 import type { Answered, Job } from './load.ts'
 import type { Options } from './options.ts'
 import type { Rig } from './rig.ts'
+import type { Usage } from './router.ts'
 
 /** `cpu_us`: processor time of the routers for each that was done, in microseconds. */
 export interface Loaded extends Answered {
@@ -22,8 +24,10 @@ export interface Figures {
   /** Open loop, at half of the highest rate of payments. */
   calm: Calm[]
   rate: number
-  /** Resident memory of all router processes together, in bytes, after the warm-up and after each step of the load. */
-  memory: number[]
+  /** All router processes together: after the warm-up, after each round, and at the end; the first and the last after a full collection. */
+  usage: Usage[]
+  /** Processes that wanted a processor in the minute before the start: ours had to share with them. */
+  load_before: number
 }
 
 export interface Calm {
@@ -40,31 +44,32 @@ export const measure = async (rig: Rig, { rounds, seconds, customers }: Options,
   const { ports, credentials } = rig
   await makeCustomers(rig, customers)
   const bare = openBare(rig.database_url, { project_id: rig.project_id, customers })
-  const memory = async () => (await rig.usage()).memory
   const put = (length: number) => faultless(rig, { kind: 'customers', ports, credentials, connections: CUSTOMER_CONNECTIONS, seconds: length, customers })
   const pay = (length: number, rate?: number) =>
     faultless(rig, { kind: 'payments', ports, credentials, connections: PAYMENT_CONNECTIONS, seconds: length, ...(rate === undefined ? {} : { rate }) })
 
+  const [load_before = NaN] = loadavg()
+  // Long enough for the compiler to have seen all of it: a cold router takes three times as long for a payment.
   say('Warming up …')
-  await put(Math.min(seconds, 3))
-  await pay(Math.min(seconds, 3))
+  await put(seconds * 2)
+  await pay(seconds * 3)
   await bare.measure(1)
 
-  const figures: Figures = { by: bare.by, bare: [], customers: [], payments: [], calm: [], rate: 0, memory: [await memory()] }
+  const figures: Figures = { by: bare.by, bare: [], customers: [], payments: [], calm: [], rate: 0, usage: [await rig.usage('collect')], load_before }
   for (let round = 1; round <= rounds; round += 1) {
     figures.bare.push(await bare.measure(seconds))
     figures.customers.push(await put(seconds))
-    figures.memory.push(await memory())
     figures.payments.push(await pay(seconds))
-    figures.memory.push(await memory())
+    figures.usage.push(await rig.usage())
     say(`Round ${round}: ${whole(figures.bare.at(-1) ?? 0)} bare updates, ${whole(rateOf(figures.customers.at(-1)))} PUTs, ${whole(rateOf(figures.payments.at(-1)))} payments a second`)
   }
   figures.rate = Math.max(1, median(figures.payments.map(rateOf)) / 2)
   for (let round = 1; round <= rounds; round += 1) {
     const answered = await pay(seconds, figures.rate)
     figures.calm.push({ answered, added: await addedTimes(rig, answered) })
-    figures.memory.push(await memory())
+    figures.usage.push(await rig.usage())
   }
+  figures.usage.push(await rig.usage('collect'))
   return figures
 }
 

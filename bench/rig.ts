@@ -20,7 +20,7 @@ export interface Rig {
   ports: number[]
   load: (job: Job) => Promise<Answered>
   /** Of all router processes together. */
-  usage: () => Promise<Usage>
+  usage: (collect?: 'collect') => Promise<Usage>
   close: () => Promise<void>
 }
 
@@ -51,7 +51,7 @@ export const startRig = async ({ processes, profile }: Options): Promise<Rig> =>
       const port = await freePort(0)
       const router = await startChild<number>('router.ts', {
         env: { PORT: String(port), DATABASE_URL: url, SLUICE_HOST: '127.0.0.1', SLUICE_PUBLIC_URL: `http://127.0.0.1:${port}`, SLUICE_SECRETS: DEMO_SECRETS, SLUICE_SECRETS_FILE: '' },
-        execArgv: profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`],
+        execArgv: ['--expose-gc', ...(profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`])],
       })
       routers.push(router)
       undo.push(router.stop)
@@ -62,9 +62,10 @@ export const startRig = async ({ processes, profile }: Options): Promise<Rig> =>
       sql, database_url: url, project_id, credentials, close,
       ports: routers.map(router => router.first),
       load: job => load.ask<Answered>(job),
-      usage: async () => {
-        const each = await Promise.all(routers.map(router => router.ask<Usage>('usage')))
-        return { memory: each.reduce((sum, { memory }) => sum + memory, 0), cpu_us: each.reduce((sum, { cpu_us }) => sum + cpu_us, 0) }
+      usage: async collect => {
+        const each = await Promise.all(routers.map(router => router.ask<Usage>(collect ?? 'usage')))
+        const sum = (name: keyof Usage) => each.reduce((total, usage) => total + usage[name], 0)
+        return { memory: sum('memory'), heap: sum('heap'), cpu_us: sum('cpu_us') }
       },
     }
   } catch (error) {
