@@ -40,6 +40,9 @@ const run = async ([name, ...args]: string[]): Promise<number> => {
   return command.run(args)
 }
 
+// Whoever read the output may be gone, as after `sluice start | head`; the router goes on without them.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => {})
+
 try {
   process.exit(await run(process.argv.slice(2)))
 } catch (error) {
