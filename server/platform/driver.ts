@@ -5,16 +5,24 @@ import { registerHooks } from 'node:module'
  * imports it from here. All of these stand in 3.4.9:
  * - a statement on a connection that was lost – the rollback of its transaction is always one – writes to a socket that
  *   is null, in a callback that nobody can catch (github.com/porsager/postgres/issues/1208);
- * - what a lost connection had still to write is kept, and spoils the next one;
+ * - what a lost connection had still to write, and the rows it had read of an answer, are kept, and spoil the next one's;
  * - a connection that is lost while it reads the array types rejects a promise that nobody holds.
+ * Not mended: a transaction's function must wait for nothing but its own statements. One that waits for something else
+ * may go on after its connection was lost, and then writes into whatever became of it.
  */
+
+/** Fails the statements on the lost connection, and not the one that waits for it to be made anew. */
+const failThem = `{
+      const lost = Errors.connection('CONNECTION_CLOSED', options, socket)
+      query && queryError(query, lost)
+      while (sent.length) queryError(sent.shift(), lost)
+      chunk = nextWriteTimer = query = null
+      return false
+    }`
+
 const repairs: readonly [from: string, to: string, times: number][] = [
-  [
-    'const x = socket.write(chunk, fn)',
-    "const x = socket === null ? (error(Errors.connection('CONNECTION_CLOSED', options, socket)), false) : socket.write(chunk, fn)",
-    1,
-  ],
-  ['    clearImmediate(nextWriteTimer)\n', '    clearImmediate(nextWriteTimer); chunk = nextWriteTimer = null\n', 2],
+  ['    const x = socket.write(chunk, fn)\n', `    if (socket === null) ${failThem}\n    const x = socket.write(chunk, fn)\n`, 1],
+  ['    clearImmediate(nextWriteTimer)\n', '    clearImmediate(nextWriteTimer); chunk = nextWriteTimer = null; rows = 0; result = new Result()\n', 2],
   ['return fetchArrayTypes()\n', 'return fetchArrayTypes().catch(() => {})\n', 1],
 ]
 

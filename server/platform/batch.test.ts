@@ -1,0 +1,73 @@
+import fc from 'fast-check'
+import { expect, it, vi } from 'vitest'
+import { batch } from './batch.ts'
+import { Refusal } from './errors.ts'
+
+const lost = () => Object.assign(new Error('gone'), { code: 'ECONNREFUSED' })
+const conflict = () => Object.assign(new Error('deadlock'), { code: '40P01' })
+/** Resolves when everything that can go on without time has gone on. */
+const turn = () => new Promise(resolve => { setImmediate(() => { setImmediate(resolve) }) })
+
+it('answers each with its own, whatever comes together', async () => {
+  await fc.assert(fc.asyncProperty(fc.array(fc.record({ key: fc.constantFrom('a', 'b', 'c', 'd'), n: fc.nat() }), { maxLength: 300 }), fc.boolean(), fc.integer({ min: 1, max: 50 }), async (items, together, max_size) => {
+    const under_way = new Map<string, number>()
+    const work = batch<{ key: string; n: number }, number>({
+      key: item => item.key, together, max_size,
+      run: async group => {
+        const keys = new Set(group.map(item => item.key))
+        expect(group.length).toBeLessThanOrEqual(max_size)
+        if (!together) expect(keys.size).toBe(group.length)
+        for (const key of keys) { expect(under_way.get(key) ?? 0).toBe(0); under_way.set(key, 1) }
+        await turn()
+        for (const key of keys) under_way.set(key, 0)
+        return group.map(item => (item.n % 5 === 0 ? new Error(`no ${item.n}`) : item.n * 2))
+      },
+    })
+    const answers = await Promise.allSettled(items.map(work))
+    for (const [at, { n }] of items.entries()) {
+      const answer = answers[at]
+      expect(answer?.status === 'fulfilled' ? answer.value : String(answer?.reason)).toBe(n % 5 === 0 ? `Error: no ${n}` : n * 2)
+    }
+  }), { numRuns: 40 })
+})
+
+it('puts what waits into one batch while others are under way, and keeps the order of a key', async () => {
+  const groups: number[][] = []
+  const work = batch<number, number>({ key: n => String(n % 2), together: true, in_flight: 1, run: async group => { groups.push(group); await turn(); return group } })
+  await Promise.all([work(0), turn().then(() => Promise.all([1, 2, 3, 4].map(work)))])
+  expect(groups.flat().filter(n => n % 2 === 0)).toEqual([0, 2, 4])
+  expect(groups.length).toBeLessThanOrEqual(3)
+})
+
+it('lets a bad item fail alone', async () => {
+  const work = batch<number, number>({ key: String, run: async group => { if (group.includes(7)) throw new Error('bad row'); return group } })
+  const answers = await Promise.allSettled(Array.from({ length: 20 }, (_, n) => work(n)))
+  expect(answers.map(({ status }) => status).indexOf('rejected')).toBe(7)
+  expect(answers.filter(({ status }) => status === 'rejected')).toHaveLength(1)
+})
+
+it('runs again after a deadlock, and when the database comes back in time', async () => {
+  const run = vi.fn<(group: number[]) => Promise<number[]>>(async group => group).mockRejectedValueOnce(conflict()).mockRejectedValueOnce(lost())
+  expect(await batch<number, number>({ key: String, run })(1)).toBe(1)
+  expect(run).toHaveBeenCalledTimes(3)
+})
+
+it('refuses with 503 and a time to come again when the database stays away', async () => {
+  const work = batch<number, number>({ key: String, ride_out_ms: 10, run: async () => { throw lost() } })
+  const refused = await work(1).catch((error: unknown) => error)
+  expect(refused).toBeInstanceOf(Refusal)
+  expect(refused).toMatchObject({ status: 503, code: 'service_unavailable', retry_after: expect.any(Number) })
+})
+
+it('lets nobody wait without bound', async () => {
+  const { promise: held, resolve } = Promise.withResolvers<void>()
+  const work = batch<number, number>({ key: String, in_flight: 1, patience_ms: 20, run: async group => { await held; return group } })
+  const first = work(1)
+  await turn()
+  const second = work(2).catch((error: unknown) => error)
+  const later = performance.now() + 40
+  while (performance.now() < later) await turn()
+  resolve()
+  expect(await first).toBe(1)
+  expect(await second).toMatchObject({ status: 503 })
+})
