@@ -1,4 +1,4 @@
-import type { Sql } from '../platform/db.ts'
+import type { Query } from '../platform/db.ts'
 import { rules } from './rules.ts'
 
 export interface Finding {
@@ -9,7 +9,7 @@ export interface Finding {
 }
 
 /** Holds the money rules against the database; what is not right, with at most 20 rows for each rule. Healthy: empty. */
-export const examine = async (sql: Sql, now: Date): Promise<Finding[]> => {
+export const examine = async (sql: Query, now: Date): Promise<Finding[]> => {
   const findings: Finding[] = []
   for (const { rule, says, sql: query } of rules) {
     // A query that does not mention now must still be given the type of its parameter.

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { anyText } from '../testing/any-text.ts'
 import { MERCHANT_ID, newReference, orderHash, orderKey, paymentId, readOrderHash, readPaymentId } from './ids.ts'
 import { parseSecrets } from './secrets.ts'
 
@@ -9,7 +10,7 @@ const order_id = fc.stringMatching(new RegExp(MERCHANT_ID))
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 it('makes the key of an order from its project and its id', () => {
-  fc.assert(fc.property(order_id, order_id, id => {
+  fc.assert(fc.property(order_id, id => {
     expect(orderKey('proj_1', id)).toMatch(uuid)
     expect(orderKey('proj_1', id)).toBe(orderKey('proj_1', id))
     expect(orderKey('proj_1', id)).not.toBe(orderKey('proj_2', id))
@@ -36,7 +37,7 @@ it('shows nothing of the key, and not the same name for two things', () => {
 })
 
 it('knows at sight what it never made', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 60 }), text => {
+  fc.assert(fc.property(anyText, text => {
     fc.pre(!/^[0-9a-f]{32}$/.test(text) && !/^pay_[0-9a-f]{32}_[1-9]\d{0,4}$/.test(text))
     expect(readOrderHash(secrets, text)).toEqual([])
     expect(readPaymentId(secrets, text)).toBeUndefined()

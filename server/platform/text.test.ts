@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { anyText } from '../testing/any-text.ts'
 import { formats } from './formats.ts'
 import { isCleanLines, isCleanText } from './text.ts'
 
@@ -12,7 +13,7 @@ it.each([
 })
 
 it('takes as clean only what comes back the same from UTF-8', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), text => {
+  fc.assert(fc.property(anyText, text => {
     if (isCleanText(text)) expect(isCleanLines(text)).toBe(true)
     if (isCleanLines(text)) expect(Buffer.from(text, 'utf8').toString('utf8')).toBe(text)
   }))

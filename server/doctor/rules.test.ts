@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openBooks, type Book, type Books } from '../orders/index.ts'
+import { days, later, minutes } from '../platform/clock.ts'
+import { hearPayment } from '../payments/index.ts'
+import { T0, done, order, startOn } from '../testing/books.ts'
+import { testDatabase, type TestDatabase } from '../testing/database.ts'
+import { reserveRefund } from '../refunds/refund.ts'
+import { newReference, orderKey } from '../platform/ids.ts'
+import { examine, ruleNames } from './index.ts'
+
+let database: TestDatabase
+let books: Books
+const how = { cause: 'test', now: T0 }
+const keyOf = (order_id: string) => orderKey('proj_1', order_id)
+
+const open = async (order_id: string, ...rules: ((book: Book) => Book)[]) => {
+  const order_key = keyOf(order_id)
+  await books.open(order({ order_id, order_key, nonce: crypto.randomUUID() }))
+  for (const rule of rules) await books.change(order_key, book => [rule(book), true])
+}
+const start = (book: Book) => startOn(book)[0]
+const captured = (number: number, id: string) => (book: Book) => hearPayment(book, number, done('capture', { gateway_payment_id: id }), how)
+
+beforeAll(async () => {
+  database = await testDatabase({ max: 2 })
+  books = openBooks(database.sql)
+  // Two payers of one order: one is paid and partly refunded, the other gets all of it back.
+  await open('order_paid', start, start, captured(1, 'g1'), captured(2, 'g2'), book =>
+    reserveRefund(book, { project_id: 'proj_1', payment: undefined, refund_id: 'r1', nonce: crypto.randomUUID(), reference: newReference(), amount_minor: 4_000n, type: 'MERCHANT_INITIATED', note: undefined, timeout_ms: 1_000 }, undefined, how)[0])
+  await open('order_open', start, book => hearPayment(book, 1, { outcome: 'needs_payer', next: { kind: 'wait' }, facts: { gateway_payment_id: 'g3' } }, { ...how, start: true }))
+  await open('order_new')
+})
+afterAll(async () => { await database.drop() })
+
+const now = later(T0, minutes(1))
+
+it('finds nothing in sound books', async () => {
+  expect(await examine(database.sql, now)).toEqual([])
+  const book = await books.read(keyOf('order_paid'))
+  expect(book?.payments.map(({ state }) => state)).toEqual(['captured', 'reversed'])
+})
+
+/** What a fault, a bug or a careless hand may do to the books, and the rules that must notice. */
+const wounds: [rules: string[], wound: string][] = [
+  [['one-success'], `update orders set settled_by = null where order_id = 'order_paid'`],
+  [['one-success'], `update orders set settled_by = 2 where order_id = 'order_paid'`],
+  [['one-success'], `update orders set settled_by = 1 where order_id = 'order_open'`],
+  [['amounts-agree'], `update payments set currency = 'USD' where state = 'pending'`],
+  [['amounts-agree'], `update payments set amount_minor = 1 where state = 'pending'`],
+  [['amounts-agree'], `update refunds set currency = 'USD' where refund_id = 'r1'`],
+  [['refunds-reserved'], `update payments set refunded_minor = 3999 where state = 'captured'`],
+  [['refunds-reserved'], `update refunds set state = 'failed', next_check_at = null where refund_id = 'r1'`],
+  [['refunds-reserved', 'refunds-within-captured'], `update refunds set amount_minor = 10001, state = 'success' where refund_id = 'r1'`],
+  [['refunds-reserved', 'reversed-is-given-back'], `update payments set refunded_minor = 0 where state = 'reversed'`],
+  [['counters'], `delete from order_events where kind = 'order.opened'`],
+  [['counters'], `update orders set payments = 3 where order_id = 'order_new'`],
+  [['events-tell-states'], `update payments set state = 'redirected' where state = 'pending'`],
+  [['tries-numbered'], `update payments set reference = 'another' where state = 'pending'`],
+  [['tries-numbered'], `update payments set tries = 2 where state = 'pending'`],
+  [['references-once'], `update refunds set reference = (select reference from tries limit 1) where refund_id = 'r1'`],
+  [['gateway-payments-once'], `update tries set gateway_payment_id = 'g1'`],
+  [['refund-ids'], `delete from refund_ids`],
+  [['open-is-watched'], `update payments set next_check_at = null where state = 'pending'`],
+  [['open-is-watched'], `update refunds set next_check_at = null where refund_id = 'r1'`],
+  [['checks-are-made'], `update payments set next_check_at = '2026-11-24T06:00:00Z' where state = 'pending'`],
+  [['outcome-unknown-for-3-days'], `update orders set expires_at = '2026-11-20T00:00:00Z' where order_id = 'order_open'`],
+  [['outcome-unknown-for-3-days'], `with t as (update tries set outcome = 'unknown' where outcome = 'needs_payer') update payments set created_at = '2026-11-20T00:00:00Z' where state = 'pending'`],
+  [['reversal-not-done-for-5-days'], `update refunds set created_at = '2026-11-18T00:00:00Z' where type = 'AUTO_REFUND'`],
+  [['reversal-not-done-for-5-days'], `update refunds set state = 'failed', next_check_at = null where type = 'AUTO_REFUND'`],
+  [['refund-succeeded-late'], `update refunds set late_success = true where refund_id = 'r1'`],
+  [['wrong-money'], `update order_events set kind = 'payment.mismatch' where kind = 'payment.routed' and order_key = (select order_key from orders where order_id = 'order_open')`],
+  [['notices-translated'], `insert into gateway_webhooks values (gen_random_uuid(), 'acc_1', 'e1', now(), '[]', 'parked', 5, null, 'nothing here has the reference')`],
+]
+
+it.each(wounds)('notices by %j: %s', async (rules, wound) => {
+  const healed = new Error('healed')
+  await expect(database.sql.begin(async tx => {
+    await tx.unsafe(wound)
+    const findings = await examine(tx, now)
+    expect(findings.map(({ rule }) => rule).toSorted()).toEqual(rules.toSorted())
+    expect(findings.every(({ says, rows }) => says !== '' && rows.length > 0)).toBe(true)
+    throw healed
+  })).rejects.toBe(healed)
+})
+
+it('has a wound for every rule', () => {
+  expect(new Set(wounds.flatMap(([rules]) => rules))).toEqual(new Set(ruleNames))
+})
+
+it('calls a check overdue only when it is', async () => {
+  expect((await examine(database.sql, later(T0, minutes(10)))).map(({ rule }) => rule)).toEqual([])
+  expect((await examine(database.sql, later(T0, days(1)))).map(({ rule }) => rule)).toContain('checks-are-made')
+})
