@@ -1,7 +1,7 @@
 import { batch } from '../platform/batch.ts'
 import type { Sql } from '../platform/db.ts'
 import type { Book, Order } from './book.ts'
-import { findRefs, findRefundClaims, type RefundClaim } from './sql/find.ts'
+import { findRefs, findRefundClaims, type FoundRef, type RefundClaim } from './sql/find.ts'
 import { lockBooks, readBooks } from './sql/load.ts'
 import { openOrders } from './sql/open.ts'
 import { writeBooks } from './sql/write.ts'
@@ -68,6 +68,15 @@ export const openBooks = (sql: Sql) => {
     },
   })
 
+  const findRef = batch<string, FoundRef | undefined>({
+    key: ref_key => ref_key,
+    together: true,
+    run: async keys => {
+      const found = new Map((await findRefs(sql, [...new Set(keys)])).map(ref => [ref.ref_key, ref]))
+      return keys.map(key => found.get(key))
+    },
+  })
+
   return {
     /** Runs the rule on the order's book. Undefined where there is no such order. */
     change: <Answer>(order_key: string, rule: Rule<Answer>, refund_key?: string) =>
@@ -75,7 +84,8 @@ export const openBooks = (sql: Sql) => {
     /** Opens the order, or returns the one that has the id already (another nonce tells). */
     open,
     read,
-    findRefs: (ref_keys: string[]) => findRefs(sql, ref_keys),
+    /** What gateways mean by the names whose keys are given; those that nobody knows are left out. */
+    findRefs: async (ref_keys: string[]) => (await Promise.all(ref_keys.map(findRef))).filter(ref => ref !== undefined),
     findRefundClaim: async (refund_key: string) => (await findRefundClaims(sql, [refund_key]))[0],
   }
 }
