@@ -72,7 +72,7 @@ describe('one plain sentence and exit code 1 for', { timeout: 60_000 }, () => {
   })
 })
 
-it.each(['', 'start', 'serve', 'migrate', 'simulators', 'doctor', 'keys'])('says what %s does', { timeout: 60_000 }, async command => {
+it.each(['', 'start', 'serve', 'migrate', 'simulators', 'doctor', 'keys', 'accounts'])('says what %s does', { timeout: 60_000 }, async command => {
   const { code, said } = await sluice([...command === '' ? [] : [command], '--help']).ended
   expect(code).toBe(0)
   expect(said).toContain(`Usage: sluice ${command}`)
