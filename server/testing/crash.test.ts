@@ -26,7 +26,8 @@ const serve = async () => {
     env: { PATH: process.env['PATH'], PORT: String(port), SLUICE_HOST: '127.0.0.1', SLUICE_PUBLIC_URL: `http://127.0.0.1:${port}`, DATABASE_URL: postgres.url, SLUICE_SECRETS: SECRETS, LOG_LEVEL: 'silent' },
     stdio: ['ignore', 'inherit', 'inherit'],
   })
-  await until(() => fetch(`http://127.0.0.1:${port}/readyz`).then(({ status }) => status, () => 0), status => status === 200, 20_000)
+  await until(() => fetch(`http://127.0.0.1:${port}/readyz`).then(({ status }) => status, () => 0), status => status === 200 || router.exitCode !== null, 60_000)
+  expect(router.exitCode).toBeNull()
 }
 const stop = async (signal: 'SIGKILL' | 'SIGTERM') => {
   const ended = once(router, 'exit')
@@ -42,7 +43,7 @@ beforeAll(async () => {
   const database = { url: postgres.url, sql, drop: () => sql.end({ timeout: 1 }) }
   shop = await openShop({ database, secrets: parseSecrets(SECRETS), router_url: `http://127.0.0.1:${port}`, timeout_ms: 2_000 })
   await serve()
-})
+}, 120_000)
 afterAll(async () => {
   if (router.exitCode === null && router.signalCode === null) await stop('SIGTERM')
   await shop.close()
