@@ -25,11 +25,11 @@ export const noticesDone = async (sql: Sql, webhook_keys: string[]) => {
   await sql`update gateway_webhooks set state = 'done', notices = null, due_at = null, problem = null where webhook_key = any(${webhook_keys}::uuid[])`
 }
 
-/** Could not be translated: again later, or – after the last attempt – parked, for a person to look at. */
+/** Could not be translated, and nobody else has done it meanwhile: again later, or – after the last attempt – parked, for a person to look at. */
 export const noticeFailed = async (sql: Sql, webhook_key: string, problem: string, due_at: Date | null) => {
   await sql`
     update gateway_webhooks set attempts = attempts + 1, problem = ${problem}, due_at = ${due_at}, state = ${due_at === null ? 'parked' : 'new'}
-     where webhook_key = ${webhook_key}`
+     where webhook_key = ${webhook_key} and state = 'new'`
 }
 
 /** Claims notices whose process died before it had translated them, for a minute. */

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Notice } from '../../gateways/index.ts'
+import { openBooks, type Books } from '../../orders/index.ts'
+import { hours, minutes, movableClock, seconds } from '../../platform/clock.ts'
+import { orderKey } from '../../platform/ids.ts'
+import { openLog } from '../../platform/log.ts'
+import { T0, done, order, startOn } from '../../testing/books.ts'
+import { testDatabase, type TestDatabase } from '../../testing/database.ts'
+import { openNotices, type Notices } from './notices.ts'
+
+let database: TestDatabase
+let books: Books
+let notices: Notices
+const clock = movableClock(T0)
+beforeAll(async () => {
+  database = await testDatabase({ max: 3 })
+  books = openBooks(database.sql)
+  notices = openNotices({ sql: database.sql, books, clock, log: openLog('silent') })
+})
+afterAll(async () => {
+  await notices.close()
+  await database.drop()
+})
+
+/** An order with one payment under way; returns its key and the reference that the gateway knows. */
+const begun = async (order_id: string) => {
+  const order_key = orderKey('proj_1', order_id)
+  await books.open(order({ order_id, order_key, nonce: crypto.randomUUID() }))
+  const started = await books.change(order_key, book => startOn(book))
+  return { order_key, reference: started?.payment.reference ?? '' }
+}
+const paid = (reference: string): Notice => ({ about: 'payment', reference, answer: done('capture', { gateway_payment_id: reference }) })
+const stateOf = async (order_key: string) => (await books.read(order_key))?.payments[0]?.state
+const stored = async (event_id: string) => (await database.sql`select state, attempts, due_at, notices, problem from gateway_webhooks where event_id = ${event_id}`)[0]
+
+it('keeps a notice, tells the books, and forgets what it said', async () => {
+  const { order_key, reference } = await begun('order_1')
+  await notices.take('acc_1', 'event_1', [paid(reference)])
+  expect(await stored('event_1')).toBeDefined()
+  await notices.drain()
+  expect(await stateOf(order_key)).toBe('captured')
+  expect(await stored('event_1')).toMatchObject({ state: 'done', notices: null, due_at: null })
+})
+
+it('takes a notice once, and knows a repeat by its event even when it says something else', async () => {
+  const { order_key, reference } = await begun('order_2')
+  await Promise.all(Array.from({ length: 10 }, () => notices.take('acc_1', 'event_2', [paid(reference)])))
+  await notices.drain()
+  const events = (await books.read(order_key))?.order.events
+  await notices.take('acc_1', 'event_2', [{ about: 'payment', reference, answer: done('drop') }])
+  await notices.drain()
+  expect((await books.read(order_key))?.order.events).toBe(events)
+})
+
+it('hears nothing of another account under the same reference', async () => {
+  const { order_key, reference } = await begun('order_3')
+  await notices.take('acc_2', 'event_3', [paid(reference)])
+  await notices.drain()
+  expect(await stateOf(order_key)).toBe('initiated')
+})
+
+it('goes on with a notice whose process died before it had told the books, amounts and times as they were', async () => {
+  const { order_key, reference } = await begun('order_4')
+  const stuck = Promise.withResolvers<never[]>()
+  const lost = openNotices({ sql: database.sql, books: { ...books, findRefs: () => stuck.promise }, clock, log: openLog('silent') })
+  await lost.take('acc_1', 'event_4', [paid(reference)])
+  clock.move(seconds(59))
+  await notices.drain()
+  expect(await stateOf(order_key), 'the one that took it may still be at it').toBe('initiated')
+  clock.move(seconds(2))
+  await notices.drain()
+  expect((await books.read(order_key))?.payments[0]).toMatchObject({ state: 'captured', captured_at: T0, captured_minor: 10_000n })
+  // It was not dead, only slow, and now finds nothing: what is done stays done.
+  stuck.resolve([])
+  await lost.close()
+  expect(await stored('event_4')).toMatchObject({ state: 'done', due_at: null })
+})
+
+it('tries again what nothing here has the reference of, and then leaves it to a person', async () => {
+  await notices.take('acc_1', 'event_5', [paid('nobody')])
+  await notices.drain()
+  expect(await stored('event_5')).toMatchObject({ state: 'new', attempts: 1, problem: 'nothing here has the reference nobody' })
+  for (const wait of [seconds(5), seconds(30), minutes(5), minutes(30), hours(1)]) {
+    clock.move(wait)
+    await notices.drain()
+  }
+  expect(await stored('event_5')).toMatchObject({ state: 'parked', attempts: 5, due_at: null })
+})
