@@ -60,14 +60,18 @@ it('refuses with 503 and a time to come again when the database stays away', asy
 })
 
 it('lets nobody wait without bound', async () => {
-  const { promise: held, resolve } = Promise.withResolvers<void>()
-  const work = batch<number, number>({ key: String, in_flight: 1, patience_ms: 20, run: async group => { await held; return group } })
-  const first = work(1)
-  await turn()
-  const second = work(2).catch((error: unknown) => error)
-  const later = performance.now() + 40
-  while (performance.now() < later) await turn()
-  resolve()
-  expect(await first).toBe(1)
-  expect(await second).toMatchObject({ status: 503 })
+  vi.useFakeTimers({ toFake: ['performance'] })
+  try {
+    const { promise: held, resolve } = Promise.withResolvers<void>()
+    const work = batch<number, number>({ key: String, in_flight: 1, patience_ms: 20, run: async group => { await held; return group } })
+    const first = work(1)
+    await turn()
+    const second = work(2).catch((error: unknown) => error)
+    vi.advanceTimersByTime(21)
+    resolve()
+    expect(await first).toBe(1)
+    expect(await second).toMatchObject({ status: 503 })
+  } finally {
+    vi.useRealTimers()
+  }
 })

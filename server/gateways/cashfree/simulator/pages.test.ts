@@ -1,24 +1,22 @@
-import chromium from '@sparticuz/chromium'
-import { chromium as playwright, type Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openBrowser } from '../../../testing/browser.ts'
 import { openReceiver } from '../../simulator/testing.ts'
 import { card, openCashfree } from './testing.ts'
 
 /** The payer's page in a real browser, on a phone, with scripts switched off. */
 
-const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
 /** Where to keep pictures of the pages; none are kept unless it is named. */
 const pictures = process.env.SIMULATOR_PICTURES
 
 let world: Awaited<ReturnType<typeof openCashfree>>
 let shop: Awaited<ReturnType<typeof openReceiver>>
-let browser: Browser
+let chromium: Awaited<ReturnType<typeof openBrowser>>
 beforeAll(async () => {
   [world, shop] = [await openCashfree(), await openReceiver()]
-  browser = await playwright.launch({ executablePath: await chromium.executablePath(), args: flags, headless: true })
+  chromium = await openBrowser()
 })
 afterAll(async () => {
-  await browser.close()
+  await chromium.close()
   await world.close()
   await shop.close()
 })
@@ -26,7 +24,7 @@ afterAll(async () => {
 const phone = { width: 390, height: 844 }
 const desktop = { width: 1280, height: 800 }
 const open = async (viewport: { width: number; height: number }, url: string) => {
-  const page = await (await browser.newContext({ viewport, javaScriptEnabled: false })).newPage()
+  const page = await (await chromium.browser.newContext({ viewport, javaScriptEnabled: false })).newPage()
   await page.goto(url)
   return page
 }
