@@ -9,6 +9,7 @@ import { join } from 'node:path'
 const root = join(import.meta.dirname, '..')
 const tool = (name: string) => realpathSync(join(root, 'node_modules', '.bin', name))
 const counts = mkdtempSync(join(tmpdir(), 'sluice-counts-'))
+process.once('exit', () => rmSync(counts, { recursive: true, force: true }))
 
 /** In this process's group, so that whoever stops this stops it. */
 const run = (args: string[]): Promise<boolean> => new Promise(resolve => {
@@ -46,7 +47,6 @@ const tests = (() => {
     return { passed: 0, failed: 1 }
   }
 })()
-rmSync(counts, { recursive: true, force: true })
 
 const failed = tests.failed + results.filter(result => !result).length
 console.log(`${tests.passed + results.filter(Boolean).length} passed, ${failed} failed`)

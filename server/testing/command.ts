@@ -4,8 +4,8 @@ import { join } from 'node:path'
 
 const SLUICE = join(import.meta.dirname, '..', '..', 'bin', 'sluice.cjs')
 
-/** The environment of a machine on which nothing is set. */
-const bare = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' }
+/** The environment of a machine on which nothing is set, as npm passes it on: the bootstrap then stops with its parent. */
+const bare = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', npm_lifecycle_event: 'start' }
 
 /** `sluice …` as a user runs it: through the bootstrap, as processes of their own. */
 export const sluice = (args: string[], env: Record<string, string> = {}) => spawned([SLUICE, ...args], env)

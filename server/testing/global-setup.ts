@@ -20,7 +20,7 @@ const TEMPLATE = `sluice_template_${process.pid}`
 /** One PostgreSQL for the whole run: TEST_DATABASE_URL's, or an embedded one that is gone afterwards. */
 export default async function setup(project: TestProject) {
   const given = process.env['TEST_DATABASE_URL']
-  const server = given === undefined ? await startTemporary() : { url: given, stop: async () => {} }
+  const server = given === undefined ? await startTemporary() : { url: given, stop: async () => {}, stopAtOnce: () => {} }
   const admin = postgres(server.url, { max: 1, onnotice: () => {} })
   await admin`create database ${admin(TEMPLATE)}`
   const template_url = withDatabase(server.url, TEMPLATE)
@@ -33,7 +33,7 @@ export default async function setup(project: TestProject) {
     await admin.end({ timeout: 1 })
     await server.stop()
   })()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void stop().finally(() => process.exit(1)))
+  process.once('exit', () => { if (stopped === undefined) server.stopAtOnce() })
   return stop
 }
 
@@ -53,6 +53,11 @@ const startTemporary = async () => {
     stop: async () => {
       await server.stop()
       rmSync(data_dir, { recursive: true, force: true })
+    },
+    /** For a run that is broken off: vitest does not wait for anything then. */
+    stopAtOnce: () => {
+      server.stopSoon()
+      rmSync(data_dir, { recursive: true, force: true, maxRetries: 10 })
     },
   }
 }
