@@ -2,7 +2,7 @@ import { batch } from '../platform/batch.ts'
 import type { Sql } from '../platform/db.ts'
 import type { Book, Order } from './book.ts'
 import { findRefs, findRefundClaims, type FoundRef, type RefundClaim } from './sql/find.ts'
-import { lockBooks, readBooks } from './sql/load.ts'
+import { lockBooks, readBooks, readOrders } from './sql/load.ts'
 import { openOrders } from './sql/open.ts'
 import { writeBooks } from './sql/write.ts'
 
@@ -77,6 +77,15 @@ export const openBooks = (sql: Sql) => {
     },
   })
 
+  const readOrder = batch<string, Order | undefined>({
+    key: order_key => order_key,
+    together: true,
+    run: async keys => {
+      const orders = new Map((await readOrders(sql, [...new Set(keys)])).map(order => [order.order_key, order]))
+      return keys.map(key => orders.get(key))
+    },
+  })
+
   return {
     /** Runs the rule on the order's book. Undefined where there is no such order. */
     change: <Answer>(order_key: string, rule: Rule<Answer>, refund_key?: string) =>
@@ -84,6 +93,8 @@ export const openBooks = (sql: Sql) => {
     /** Opens the order, or returns the one that has the id already (another nonce tells). */
     open,
     read,
+    /** The order alone: a third of what reading its book costs. */
+    readOrder,
     /** What gateways mean by the names whose keys are given; those that nobody knows are left out. */
     findRefs: async (ref_keys: string[]) => (await Promise.all(ref_keys.map(findRef))).filter(ref => ref !== undefined),
     findRefundClaim: async (refund_key: string) => (await findRefundClaims(sql, [refund_key]))[0],

@@ -47,7 +47,7 @@ export const ordersRoutes = (deps: OrdersDeps) => async (app: RouterApp) => {
   })
 
   app.get('/orders/:order_id', getOrder, async ({ project, params }) => {
-    const book = await books.read(orderKey(project.project_id, params.order_id)) ?? fail('order_not_found')
-    return orderOnTheWire(deps, book.order, clock.now())
+    const order = await books.readOrder(orderKey(project.project_id, params.order_id)) ?? fail('order_not_found')
+    return orderOnTheWire(deps, order, clock.now())
   })
 }

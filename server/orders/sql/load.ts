@@ -21,10 +21,13 @@ export const lockBooks = async (tx: Tx, order_keys: string[]) => assemble(...awa
   tx<Refund[]>`select * from refunds where order_key = any(${order_keys}::uuid[]) order by order_key, number`,
 ]))
 
+/** The orders alone, for whoever asks for no more. */
+export const readOrders = (sql: Sql, order_keys: string[]) => sql<Order[]>`select * from orders where order_key = any(${order_keys}::uuid[])`
+
 /** Reads the books as they stand, without tries; nothing is locked. */
 export const readBooks = async (sql: Sql, order_keys: string[]) => {
   const [orders, payments, refunds] = await Promise.all([
-    sql<Order[]>`select * from orders where order_key = any(${order_keys}::uuid[])`,
+    readOrders(sql, order_keys),
     sql<Payment[]>`select * from payments where order_key = any(${order_keys}::uuid[]) order by order_key, number`,
     sql<Refund[]>`select * from refunds where order_key = any(${order_keys}::uuid[]) order by order_key, number`,
   ])
