@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureDemo } from '../server/commands/demo.ts'
+import { simulatedAccounts } from '../server/gateways/simulators.ts'
 import { freePort } from '../server/platform/data-folder.ts'
 import { openDatabase, type Sql } from '../server/platform/db.ts'
 import { startPostgres } from '../server/platform/embedded-postgres.ts'
@@ -43,7 +44,7 @@ export const startRig = async ({ processes, profile }: Options): Promise<Rig> =>
 
     const simulators = await startChild<string>('simulators.ts', { env: { SLUICE_DATA_DIR: data_dir } })
     undo.push(simulators.stop)
-    const { project_id, ...credentials } = await ensureDemo(sql, parseSecrets(DEMO_SECRETS), { cashfree_base_url: `${simulators.first}/cashfree/pg` })
+    const { project_id, ...credentials } = await ensureDemo(sql, parseSecrets(DEMO_SECRETS), { accounts: simulatedAccounts(simulators.first).filter(({ gateway }) => gateway === 'cashfree') })
     await sql`update gateway_accounts set concurrency = ${CONCURRENCY}`
 
     const routers: (Child & { first: number })[] = []

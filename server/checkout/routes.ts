@@ -1,4 +1,6 @@
+import type { Logger } from 'pino'
 import { Type } from 'typebox'
+import { connectorOf } from '../gateways/index.ts'
 import { orderStatus, paymentOf, settledPayment, type Book, type NextStep, type Order, type Payment } from '../orders/index.ts'
 import { isOpen, locate, returnUrl, type PayDeps } from '../payments/index.ts'
 import { fail } from '../platform/errors.ts'
@@ -7,7 +9,8 @@ import { readOrderHash, readPaymentId } from '../platform/ids.ts'
 import { toDecimal } from '../platform/money.ts'
 import { escapeHtml, page } from './page.ts'
 
-export interface CheckoutDeps extends Pick<PayDeps, 'books' | 'clock' | 'secrets'> {
+export interface CheckoutDeps extends Pick<PayDeps, 'books' | 'clock' | 'secrets' | 'accountOf'> {
+  log: Logger
   /** Asks the payment's gateway how it stands, now. */
   check: (book: Book, payment: Payment) => Promise<void>
 }
@@ -16,9 +19,10 @@ const config = { invalid: 'invalid_request', failed: 'internal_error' } as const
 const PaymentParams = Type.Object({ payment_id: text({ maxLength: 200 }) })
 
 /** The pages a payer's browser passes: the order, the way to the gateway, and the way back. No key: the ids cannot be guessed. */
-export const checkoutRoutes = ({ books, clock, secrets, check }: CheckoutDeps) => async (app: RouterApp) => {
-  // The way back may be a form post, from the gateway's page; what is in it is proof of nothing, and is not read.
+export const checkoutRoutes = ({ books, clock, secrets, accountOf, log, check }: CheckoutDeps) => async (app: RouterApp) => {
+  // The way back may be a form post, from the gateway's page; whatever else comes is not read.
   app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, parsed) => { parsed(null, Object.fromEntries(new URLSearchParams(String(body)))) })
   app.addContentTypeParser('*', (_request, payload, parsed) => { payload.resume().on('end', () => { parsed(null, undefined) }) })
   app.addHook('onSend', async (_request, reply, payload) => {
     void reply.headers({
@@ -52,8 +56,12 @@ export const checkoutRoutes = ({ books, clock, secrets, check }: CheckoutDeps) =
 
   app.route({
     method: ['GET', 'POST'], url: '/redirect/:payment_id/return', schema: { hide: true, params: PaymentParams }, config,
-    handler: async ({ params }, reply) => {
+    handler: async ({ params, query, body }, reply) => {
       const { book, payment } = await findPayment(params.payment_id)
+      const account = payment.account_id === null ? undefined : accountOf(payment.account_id)
+      const said = { ...query as Record<string, string>, ...body as Record<string, string> | undefined }
+      const reading = account === undefined ? undefined : connectorOf(account.gateway).readReturn(account, said)
+      if (reading?.verdict === 'forged') log.warn({ payment_id: params.payment_id, account_id: account?.id, because: reading.because }, 'a payer came back with a signature that is not the gateway\'s')
       // What the browser says is no proof: the gateway is asked. Should it not answer, the workers go on asking.
       if (isOpen(payment.state)) await check(book, payment).catch(() => {})
       const merchant = returnUrl(book, payment)

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { simulatedAccounts } from '../gateways/simulators.ts'
 import { readConfig, type Config } from '../platform/config.ts'
 import { holdDataFolder, readJson, writeJson } from '../platform/data-folder.ts'
 import { openDatabase } from '../platform/db.ts'
@@ -65,7 +66,7 @@ const start = async (config: Config, stop: Stop, opened: AsyncDisposableStack): 
   const demo = await (async () => {
     const wrong = await checkSecrets(sql, secrets)
     if (wrong !== undefined) throw new Remedy(wrong)
-    return ensureDemo(sql, secrets, { ...existingDemo(data_dir), cashfree_base_url: `${await simulators.url}/cashfree/pg` })
+    return ensureDemo(sql, secrets, { ...existingDemo(data_dir), accounts: simulatedAccounts(await simulators.url) })
   })().finally(() => sql.end({ timeout: 1 }))
   stop.check()
 

@@ -58,6 +58,8 @@ export interface Call {
   account: Account
   http: GatewayHttp
   now: Date
+  /** Of this account and process, for what is cheap to get again, such as an access token. It may be empty at any time. */
+  memory: Map<string, unknown>
 }
 
 // What a gateway can do ------------------------------------------------------------------------------------------
@@ -227,6 +229,8 @@ export type WebhookReading =
 export type Notice =
   | { about: 'payment'; reference: string; answer: PaymentAnswer }
   | { about: 'refund'; reference: string; payment_reference: string | undefined; answer: RefundAnswer }
+  /** Something happened to it; the notice is not signed well enough to say what. It is asked about at once. */
+  | { about: 'look'; reference: string }
 
 export type ReturnReading = { verdict: 'unsigned' | 'signed' } | { verdict: 'forged'; because: string }
 

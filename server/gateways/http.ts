@@ -7,6 +7,8 @@ export interface GatewayRequest {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT'
   /** Below the account's base URL, with its leading slash. */
   path: string
+  /** Instead of the account's, for gateways that serve part of their API elsewhere; from the connector's own data, never from an answer. */
+  base_url?: string
   headers: Record<string, string>
   body?: string
 }
@@ -38,9 +40,9 @@ const notSent = /^(UND_ERR_CONNECT_TIMEOUT|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOS
 /** Keep-alive pools, one per account, so that a slow gateway holds up nobody but itself. */
 export const openGateways = () => {
   const pools = new Map<string, { pool: Pool; busy: number }>()
+  const memories = new Map<string, Map<string, unknown>>()
 
-  const poolOf = (account: Account) => {
-    const origin = new URL(account.base_url).origin
+  const poolOf = (account: Account, origin: string) => {
     const key = `${account.id} ${origin} ${account.concurrency} ${account.timeout_ms}`
     const known = pools.get(key)
     if (known !== undefined) return known
@@ -55,15 +57,16 @@ export const openGateways = () => {
     return made
   }
 
-  const send = async (account: Account, { method, path, headers, body }: GatewayRequest): Promise<GatewayResponse> => {
-    const lane = poolOf(account)
+  const send = async (account: Account, { method, path, headers, body, base_url = account.base_url }: GatewayRequest): Promise<GatewayResponse> => {
+    const base = new URL(base_url)
+    const lane = poolOf(account, base.origin)
     if (lane.busy >= account.concurrency) return { kind: 'not_sent', message: `the account has ${account.concurrency} requests under way, its limit` }
     lane.busy += 1
     // One deadline for the whole exchange: a gateway that sends a byte a second must not hold the payer for ever.
     const deadline = AbortSignal.timeout(account.timeout_ms)
     try {
       const answer = await lane.pool.request({
-        method, path: new URL(account.base_url).pathname.replace(/\/$/, '') + path, headers, ...(body === undefined ? {} : { body }), signal: deadline,
+        method, path: base.pathname.replace(/\/$/, '') + path, headers, ...(body === undefined ? {} : { body }), signal: deadline,
       })
       const text = await answer.body.text()
       if (answer.statusCode >= 300 && answer.statusCode < 400) return { kind: 'unknown', message: `redirect (${answer.statusCode}) not followed` }
@@ -86,6 +89,13 @@ export const openGateways = () => {
         result: answer.kind === 'answered' ? answer.status : answer.kind,
       })
       return answer
+    },
+    /** What `Call.memory` is for an account; a change of its credentials begins a new one. */
+    memory: ({ id, base_url, credentials }: Account): Map<string, unknown> => {
+      const key = JSON.stringify([id, base_url, credentials])
+      const known = memories.get(key) ?? new Map<string, unknown>()
+      memories.set(key, known)
+      return known
     },
     close: async () => {
       await Promise.all([...pools.values()].map(({ pool }) => pool.destroy()))

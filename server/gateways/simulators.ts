@@ -5,6 +5,15 @@ import { startSimulator, type Gateway, type Running } from './simulator/index.ts
 /** Every gateway that has a simulator; a new one is a new line. */
 const gateways: Gateway[] = [cashfreeSimulator]
 
+/** An account at a simulated gateway, as operators would give it to the router. `number` counts within its gateway. */
+export interface SimulatedAccount { gateway: string; number: number; label: string; preauth: boolean; base_url: string; credentials: Record<string, string> }
+
+/** The accounts that every simulator has from the start; `url` is where the simulators are. */
+export const simulatedAccounts = (url: string): SimulatedAccount[] => gateways.flatMap(gateway => gateway.accounts.map((account, at) => ({
+  gateway: gateway.name, number: at + 1, label: account.label, preauth: account.preauth,
+  base_url: `${url}/${gateway.name}${gateway.api_path}`, credentials: gateway.credentials(account),
+})))
+
 export interface Simulators {
   /** Without a slash at its end; each gateway is at `<url>/<name>`. */
   url: string

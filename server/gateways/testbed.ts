@@ -16,6 +16,17 @@ export interface Testbed {
   instruments: Partial<Record<Method, Instrument>>
   /** The simulator's name of the operation that asks for money, and of the one that says how it stands; fault rules match them. */
   operations: { pay: string; fetch: string; fetch_refund: string }
+  notices: {
+    /**
+     * What the signature covers. `body`: every byte. `fields`: what the reading goes by, but not every byte. `none`: a shared word in a
+     * header is all there is, so that a reading can only ask to look.
+     */
+    signature: 'body' | 'fields' | 'none'
+    /** A notice that is repeated late, or comes from the future, is refused: it bears the time of its sending. */
+    dated: boolean
+    /** What the gateway tells by notice at all; the rest shows when it is asked. */
+    kinds: readonly ('paid' | 'declined' | 'left' | 'refunded')[]
+  }
   /** Codes of the simulator's declines, and the decline code we make of them. */
   declines: Record<string, string>
   /**

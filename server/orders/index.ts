@@ -1,6 +1,7 @@
 export * from './book.ts'
 export { openBooks, type Books, type Rule } from './change.ts'
 export { gatewayPaymentKey, referenceKey, refundKey } from './keys.ts'
+export type { FoundRef } from './sql/find.ts'
 export { isExpired, orderStatus } from './order.ts'
 export { ordersRoutes } from './routes.ts'
 export { OrderParams } from './schema.ts'

@@ -25,7 +25,7 @@ export const ask = async <Answer>(
   const record = ({ operation, duration_ms, result }: CallRecord) => {
     calls.push({ kind: 'gateway.called', cause: 'sluice', at: clock.now(), ...about, detail: { account_id: account.id, operation, duration_ms, result } })
   }
-  const call = { account, http: gateways.door(account, record), now: clock.now() }
+  const call = { account, http: gateways.door(account, record), now: clock.now(), memory: gateways.memory(account) }
   try {
     return { answer: await question(connectorOf(account.gateway), call), calls }
   } catch (error) {

@@ -1,8 +1,7 @@
 import { Agent, request } from 'undici'
 import { openRouter } from '../api/app.ts'
-import { demo_accounts } from '../gateways/cashfree/demo-accounts.ts'
 import { putAccount } from '../gateways/accounts.ts'
-import { startSimulators, type Simulators } from '../gateways/simulators.ts'
+import { simulatedAccounts, startSimulators, type Simulators } from '../gateways/simulators.ts'
 import { systemClock, type Clock } from '../platform/clock.ts'
 import { readConfig } from '../platform/config.ts'
 import { freePort } from '../platform/data-folder.ts'
@@ -75,9 +74,8 @@ export type TestRouter = Awaited<ReturnType<typeof startTestRouter>>
 const makeAccounts = async ({ sql, secrets, clock }: ProjectsDeps, { project_id }: Project, { url }: Simulators) => {
   const at = clock.now()
   await changeSettings(sql, { at, actor: 'test', action: 'accounts.put', subject: project_id }, async tx => {
-    for (const [index, { client_id, client_secret, label, preauth }] of demo_accounts.entries()) {
-      const id = `acc_${project_id}_${index + 1}`
-      await putAccount(tx, secrets, { id, project_id, gateway: 'cashfree', label, base_url: `${url}/cashfree/pg`, preauth, position: index, credentials: { client_id, client_secret } }, at)
+    for (const { number, ...account } of simulatedAccounts(url).filter(({ gateway }) => gateway === 'cashfree')) {
+      await putAccount(tx, secrets, { ...account, id: `acc_${project_id}_${number}`, project_id, position: number }, at)
     }
   })
 }

@@ -6,9 +6,8 @@ import { expect } from 'vitest'
 import { openRouter } from '../api/app.ts'
 import { ensureDemo } from '../commands/demo.ts'
 import { examine } from '../doctor/index.ts'
-import { demo_accounts } from '../gateways/cashfree/demo-accounts.ts'
 import { putAccount } from '../gateways/accounts.ts'
-import { startSimulators } from '../gateways/simulators.ts'
+import { simulatedAccounts, startSimulators, type SimulatedAccount } from '../gateways/simulators.ts'
 import { movableClock, systemClock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
 import { openDatabase, type Sql } from '../platform/db.ts'
@@ -42,20 +41,22 @@ export interface ShopOptions {
   secrets?: Secrets
   /** Where the router is that this test runs itself; one is opened here where there is none. */
   router_url?: string
+  /** Whose simulated accounts the demo project has. */
+  gateways?: string[]
 }
 
 /**
  * Everything a test of money needs, for one test file: a database of its own, the simulators with a ledger on disk, a
  * router on real HTTP with a clock that stands still until it is moved, and the demo project with its two accounts.
  */
-export const openShop = async ({ timeout_ms = 1_000, database: given, secrets = demo_secrets, router_url }: ShopOptions = {}) => {
+export const openShop = async ({ timeout_ms = 1_000, database: given, secrets = demo_secrets, router_url, gateways = ['cashfree'] }: ShopOptions = {}) => {
   const database = given ?? await testDatabase({ max: 4 })
   const data_dir = mkdtempSync(join(tmpdir(), 'sluice-shop-'))
   const simulators = await startSimulators({ port: 0, data_dir })
   const control = openControl(simulators.url)
-  const cashfree_base_url = `${simulators.url}/cashfree/pg`
+  const accounts = simulatedAccounts(simulators.url).filter(({ gateway }) => gateways.includes(gateway))
   const { sql } = database
-  const demo = await ensureDemo(sql, secrets, { cashfree_base_url })
+  const demo = await ensureDemo(sql, secrets, { accounts })
   await sql`update gateway_accounts set timeout_ms = ${timeout_ms}`
   const clock = movableClock(new Date())
 
@@ -92,7 +93,7 @@ export const openShop = async ({ timeout_ms = 1_000, database: given, secrets = 
     sql, clock, control, openAnother, url, data_dir,
     merchant: openMerchant(url, demo),
     /** A project of another organisation, with the accounts of the demo that are named by their place (0 ordinary, 1 with pre-auth). */
-    anotherProject: (places: number[]) => anotherProject({ sql, secrets, url, cashfree_base_url, timeout_ms }, places),
+    anotherProject: (places: number[]) => anotherProject({ sql, secrets, url, accounts, timeout_ms }, places),
     /** Moves the business time of the router and of the simulators. */
     move: async (ms: number) => { clock.move(ms); await control.move(ms) },
     /** Every notice is delivered and translated, and everything that is due is done. */
@@ -120,16 +121,15 @@ const isQuiet = async (sql: Sql, now: Date) => {
   return due.length === 0
 }
 
-const anotherProject = async ({ sql, secrets, url, cashfree_base_url, timeout_ms }: { sql: Sql; secrets: Secrets; url: string; cashfree_base_url: string; timeout_ms: number }, places: number[]) => {
+const anotherProject = async ({ sql, secrets, url, accounts, timeout_ms }: { sql: Sql; secrets: Secrets; url: string; accounts: SimulatedAccount[]; timeout_ms: number }, places: number[]) => {
   const deps = { sql, secrets, clock: systemClock, actor: 'test' }
   const { project_id } = await makeProject(deps, { name: 'Another shop' })
   await changeSettings(sql, { at: systemClock.now(), actor: 'test', action: 'accounts.put', subject: project_id }, async tx => {
     for (const [position, place] of places.entries()) {
-      const account = demo_accounts[place]
+      const account = accounts[place]
       if (account === undefined) throw new Error(`there is no demo account ${place}`)
-      const { client_id, client_secret, label, preauth } = account
       const id = `acc_${project_id.slice(-12)}_${position}`
-      await putAccount(tx, secrets, { id, project_id, gateway: 'cashfree', label, base_url: cashfree_base_url, preauth, position, credentials: { client_id, client_secret } }, systemClock.now())
+      await putAccount(tx, secrets, { ...account, id, project_id, position }, systemClock.now())
       await tx`update gateway_accounts set timeout_ms = ${timeout_ms} where account_id = ${id}`
     }
   })

@@ -3,7 +3,7 @@ import { minorOf, type Asked, type Gateway, type Route, type Simulator } from '.
 import { demo_accounts } from './demo-accounts.ts'
 import { authorizationFacts, authorize } from './simulator/authorization.ts'
 import { refusals, unauthenticated } from './simulator/errors.ts'
-import { noticeHeaders } from './simulator/notices.ts'
+import { sealNotice } from './simulator/notices.ts'
 import { createOrder, getOrder, terminateOrder, versions, wrongVersion } from './simulator/orders.ts'
 import { authenticate } from './simulator/otp.ts'
 import { openPayments, pages } from './simulator/pages.ts'
@@ -22,7 +22,9 @@ import { part, text, type Body } from './simulator/validate.ts'
 export const cashfreeSimulator: Gateway = {
   name: 'cashfree',
   title: 'Cashfree PG (simulated)',
+  api_path: '/pg',
   accounts: demo_accounts,
+  credentials: ({ client_id, client_secret }) => ({ client_id, client_secret }),
   routes: sim => [...orderRoutes(sim), ...payRoutes(sim), ...refundRoutes(sim), ...otherRoutes(sim)],
   pages,
   admit: (sim, { headers }, route) => {
@@ -36,7 +38,7 @@ export const cashfreeSimulator: Gateway = {
     return { ...(typeof version === 'string' ? { 'x-api-version': version } : {}), ...(typeof request_id === 'string' ? { 'x-request-id': request_id } : {}) }
   },
   idempotency: { header: 'x-idempotency-key', replayed: { 'x-idempotency-replayed': 'true' }, fresh: { 'x-idempotency-replayed': 'false' } },
-  webhook: { headers: noticeHeaders, retry_minutes: [2, 10, 30] },
+  webhook: { seal: sealNotice, retry_minutes: [2, 10, 30] },
   paymentDue,
   refundDue,
   openPayments,

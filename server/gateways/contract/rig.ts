@@ -27,7 +27,7 @@ export const openRig = async (bed: Testbed) => {
   const open = ({ holds = false, base_url, credentials }: { holds?: boolean; base_url?: string; credentials?: Record<string, string> } = {}): Call & { made: CallRecord[] } => {
     const made: CallRecord[] = []
     const of = { ...account(holds, base_url), ...(credentials === undefined ? {} : { credentials }) }
-    return { account: of, http: gateways.door(of, call => { made.push(call) }), now: new Date(), made }
+    return { account: of, http: gateways.door(of, call => { made.push(call) }), now: new Date(), memory: gateways.memory(of), made }
   }
 
   const asked = (instrument: Instrument, more: Partial<StartRequest> = {}): StartRequest => ({

@@ -46,9 +46,10 @@ export const serveControl = (app: FastifyInstance, { sim, sender, gateway }: Dep
   })
 
   app.put<{ Body: Account }>('/accounts', ({ body }) => {
-    const { client_id, client_secret, label = client_id, preauth = false } = body
+    const { client_id, client_secret, label = client_id, preauth = false, more = {} } = body
     if (typeof client_id !== 'string' || typeof client_secret !== 'string' || client_id === '' || client_secret === '') throw bad('client_id and client_secret are needed')
-    const account = { client_id, client_secret, label, preauth }
+    if (!isRecord(more) || !Object.values(more).every(value => typeof value === 'string')) throw bad('more must be an object of texts')
+    const account = { client_id, client_secret, label, preauth, more }
     saveAccount(ledger, account)
     sim.accounts.set(client_id, account)
     return account

@@ -10,12 +10,15 @@ export interface Asked {
   params: Record<string, string>
   query: Record<string, string>
   headers: Record<string, string | string[] | undefined>
-  /** The parsed JSON; undefined where there was none. */
+  /** The parsed JSON, or a form's fields as texts; undefined where there was none. */
   body: unknown
+  /** The body as it was sent: for signatures. */
+  text: string
   /** Where this simulator is reached, with the gateway's path: 'http://127.0.0.1:9049/name'. */
   base_url: string
 }
 
+/** A body that is a text is sent as it stands, with the content type that `headers` name; anything else as JSON. */
 export interface Answer { status: number; body: unknown; headers?: Record<string, string> }
 
 export interface Route {
@@ -80,7 +83,12 @@ export interface Gateway {
   /** The path it is served under and the name of its ledger's file. */
   name: string
   title: string
+  /** What an account's base URL ends with, below the gateway's own path: '/pg'. */
+  api_path: string
+  /** The accounts that exist from the start; the demo project has them all. */
   accounts: Account[]
+  /** An account's credentials by the names that the connector uses. */
+  credentials(account: Account): Record<string, string>
   routes(sim: Simulator): Route[]
   pages(sim: Simulator): PageRoute[]
   /** The credentials of a call, checked against the accounts: the account, or the answer that refuses. */
@@ -89,9 +97,11 @@ export interface Gateway {
   refuse: Record<Refusal, Answer>
   /** Headers on every answer. */
   headers(asked: Pick<Asked, 'headers'>): Record<string, string>
-  idempotency: { header: string; replayed: Record<string, string>; fresh: Record<string, string> }
+  /** Undefined for a gateway that knows repeats by its own unique ids only. */
+  idempotency: { header: string; replayed: Record<string, string>; fresh: Record<string, string> } | undefined
   webhook: {
-    headers(webhook: WebhookRow, secret: string, timestamp_ms: number): Record<string, string>
+    /** One attempt as it is sent, signed with the account's secrets; a forged one gets an account whose secrets nobody was given. */
+    seal(webhook: WebhookRow, account: Account, timestamp_ms: number): { headers: Record<string, string>; body: string }
     /** Pauses before the second, third … attempt. */
     retry_minutes: number[]
   }

@@ -11,9 +11,11 @@ const asText = (values: unknown): Record<string, string> => values as Record<str
 
 /** A call as the protocol sees it. */
 export const asked = (gateway: Gateway, request: FastifyRequest): Omit<Asked, 'account'> => ({
-  params: asText(request.params), query: asText(request.query), headers: request.headers, body: request.body,
+  params: asText(request.params), query: asText(request.query), headers: request.headers, body: request.body, text: request.text ?? '',
   base_url: `http://${request.headers.host ?? 'localhost'}/${gateway.name}`,
 })
+
+const isForm = ({ headers }: FastifyRequest) => headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
 
 const isAnswer = (value: unknown): value is Answer => typeof value === 'object' && value !== null && 'status' in value
 
@@ -23,7 +25,7 @@ export const serveRoutes = (app: FastifyInstance, sim: Simulator, gateway: Gatew
   app.addContentTypeParser('*', { parseAs: 'string', bodyLimit: body_limit }, (request, text, done) => {
     request.text = String(text)
     try {
-      done(null, text === '' ? undefined : JSON.parse(request.text))
+      done(null, request.text === '' ? undefined : isForm(request) ? Object.fromEntries(new URLSearchParams(request.text)) : JSON.parse(request.text))
     } catch {
       done(Object.assign(new Error('not JSON'), { refusal: 'bad_json' }))
     }
@@ -82,27 +84,28 @@ const answerBadly = async (sim: Simulator, gateway: Gateway, route: Route, reque
 
 /** The protocol's answer, or the stored one where the call carries an idempotency key that was used before. */
 const carryOut = (sim: Simulator, gateway: Gateway, route: Route, request: FastifyRequest, known: Asked): Answer => {
-  const key = known.headers[gateway.idempotency.header]
-  if (typeof key !== 'string' || key === '' || route.method === 'GET') return sim.ledger.step(() => route.handle(known))
+  const { idempotency } = gateway
+  const key = idempotency === undefined ? undefined : known.headers[idempotency.header]
+  if (idempotency === undefined || typeof key !== 'string' || key === '' || route.method === 'GET') return sim.ledger.step(() => route.handle(known))
 
   const scope = `${known.account?.client_id ?? ''} ${route.operation}`
   const fingerprint = createHash('sha256').update(`${request.url}\0${request.text ?? ''}`).digest('base64url')
   const stored = sim.ledger.one<{ fingerprint: string; status: number; body: string }>('select * from replays where scope = :scope and key = :key', { scope, key })
   if (stored && stored.fingerprint !== fingerprint) return gateway.refuse.key_reused
-  if (stored) return { status: stored.status, body: JSON.parse(stored.body), headers: gateway.idempotency.replayed }
+  if (stored) return { status: stored.status, body: JSON.parse(stored.body), headers: idempotency.replayed }
   return sim.ledger.step(() => {
     const answer = route.handle(known)
     sim.ledger.write('insert into replays values (:scope, :key, :fingerprint, :status, :body, :created_at)', {
       scope, key, fingerprint, status: answer.status, body: JSON.stringify(answer.body), created_at: sim.clock.now(),
     })
-    return { ...answer, headers: { ...answer.headers, ...gateway.idempotency.fresh } }
+    return { ...answer, headers: { ...answer.headers, ...idempotency.fresh } }
   })
 }
 
 const send = (reply: FastifyReply, gateway: Gateway, request: FastifyRequest, { status, body, headers }: Answer): FastifyReply => {
   reply.code(status).headers(gateway.headers(request)).header('content-type', 'application/json; charset=utf-8')
   if (headers) reply.headers(headers)
-  return reply.send(JSON.stringify(body))
+  return reply.send(typeof body === 'string' ? body : JSON.stringify(body))
 }
 
 declare module 'fastify' {

@@ -32,6 +32,8 @@ export const openLedger = (file: string): Ledger => {
   // NORMAL: a commit survives the death of the process; only a power cut may take the last ones, and then leaves no damage.
   db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = 8000; pragma cache_size = -32000')
   db.exec(tables)
+  // A ledger from before accounts had more than two credentials.
+  if (!db.prepare('pragma table_info(accounts)').all().some(({ name }) => name === 'more')) db.exec(`alter table accounts add column more text not null default '{}'`)
 
   const statements = new Map<string, StatementSync>()
   const prepared = (sql: string) => {

@@ -2,7 +2,15 @@ import type { Ledger } from './ledger.ts'
 
 /** Rows of the ledger as they stand in tables.ts, and the statements every gateway's simulator shares. */
 
-export interface Account { client_id: string; client_secret: string; label: string; preauth: boolean }
+export interface Account {
+  /** Public name and secret, whatever the gateway calls them. */
+  client_id: string
+  client_secret: string
+  label: string
+  preauth: boolean
+  /** What else the gateway gives an account: a webhook secret, a salt index. */
+  more?: Record<string, string>
+}
 
 export interface OrderRow {
   id: number; account: string; reference: string; amount_minor: number; currency: string
@@ -103,10 +111,11 @@ export const paymentsDue = (ledger: Ledger) =>
 export const refundsDue = (ledger: Ledger) =>
   ledger.all<{ id: number; due_at: number }>('select id, due_at from refunds where due_at is not null order by due_at, id')
 
-export const saveAccount = (ledger: Ledger, { client_id, client_secret, label, preauth }: Account) => ledger.write(`
-  insert into accounts values (:client_id, :client_secret, :label, :preauth)
-      on conflict (client_id) do update set client_secret = excluded.client_secret, label = excluded.label, preauth = excluded.preauth`,
-  { client_id, client_secret, label, preauth: preauth ? 1 : 0 })
+export const saveAccount = (ledger: Ledger, { client_id, client_secret, label, preauth, more = {} }: Account) => ledger.write(`
+  insert into accounts values (:client_id, :client_secret, :label, :preauth, :more)
+      on conflict (client_id) do update set client_secret = excluded.client_secret, label = excluded.label, preauth = excluded.preauth, more = excluded.more`,
+  { client_id, client_secret, label, preauth: preauth ? 1 : 0, more: JSON.stringify(more) })
 
 export const allAccounts = (ledger: Ledger): Account[] =>
-  ledger.all<Omit<Account, 'preauth'> & { preauth: number }>('select * from accounts').map(row => ({ ...row, preauth: row.preauth === 1 }))
+  ledger.all<Omit<Account, 'preauth' | 'more'> & { preauth: number; more: string }>('select * from accounts')
+    .map(row => ({ ...row, preauth: row.preauth === 1, more: JSON.parse(row.more) as Record<string, string> }))

@@ -6,7 +6,7 @@
 export const tables = `
 create table if not exists settings (name text primary key, value text not null) strict;
 
-create table if not exists accounts (client_id text primary key, client_secret text not null, label text not null, preauth integer not null) strict;
+create table if not exists accounts (client_id text primary key, client_secret text not null, label text not null, preauth integer not null, more text not null default '{}') strict;
 
 create table if not exists orders (
   id integer primary key, account text not null, reference text not null, amount_minor integer not null, currency text not null,

@@ -1,6 +1,6 @@
 import { Agent, request } from 'undici'
 import type { Gateway, Notice, Simulator } from './gateway.ts'
-import { insertWebhook, saveWebhook, webhookById, webhooksDue, type WebhookRow } from './rows.ts'
+import { insertWebhook, saveWebhook, webhookById, webhooksDue, type Account, type WebhookRow } from './rows.ts'
 
 export interface Sender {
   notify(notice: Notice): void
@@ -15,6 +15,12 @@ const receiver_patience_ms = 10_000
 /** An out-of-order notice waits for the account's next one, at most this long by the simulator's clock. */
 const overtaken_within_ms = 3_000
 
+/** The account with secrets nobody was given: who signs a forged notice. */
+const strangerTo = (client_id: string, owner: Account | undefined): Account => ({
+  client_id, label: '', preauth: owner?.preauth ?? false, client_secret: 'a secret nobody was given',
+  more: Object.fromEntries(Object.keys(owner?.more ?? {}).map(name => [name, 'a secret nobody was given'])),
+})
+
 /** Signs and sends notices, at least once each: a row is `due` until its receiver has answered 2xx or the attempts are used up. */
 export const openSender = (sim: Omit<Simulator, 'notify' | 'whenDue'>, gateway: Gateway): Sender => {
   const { ledger, clock, agenda, faults } = sim
@@ -27,12 +33,12 @@ export const openSender = (sim: Omit<Simulator, 'notify' | 'whenDue'>, gateway: 
   const send = async (webhook: WebhookRow) => {
     const attempt = { ...webhook, attempts: webhook.attempts + 1 }
     const timestamp_ms = clock.now()
-    const secret = webhook.forged ? 'a secret nobody was given' : sim.accounts.get(webhook.account)?.client_secret ?? ''
+    const owner = sim.accounts.get(webhook.account)
+    const { headers, body: sealed } = gateway.webhook.seal(attempt, owner === undefined || webhook.forged ? strangerTo(webhook.account, owner) : owner, timestamp_ms)
     let last_status: number | null = null
     try {
       const { statusCode, body } = await request(webhook.url, {
-        method: 'POST', dispatcher: agent, body: webhook.body,
-        headers: { 'content-type': 'application/json', ...gateway.webhook.headers(attempt, secret, timestamp_ms) },
+        method: 'POST', dispatcher: agent, body: sealed, headers: { 'content-type': 'application/json', ...headers },
       })
       last_status = statusCode
       await body.dump()

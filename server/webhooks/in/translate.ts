@@ -1,5 +1,5 @@
 import type { Notice } from '../../gateways/index.ts'
-import { paymentOf, referenceKey, type Book } from '../../orders/index.ts'
+import { paymentOf, referenceKey, refundOf, withPayment, withRefund, type Book, type FoundRef } from '../../orders/index.ts'
 import { hearPayment, type AskDeps } from '../../payments/index.ts'
 import { hearRefund } from '../../refunds/index.ts'
 
@@ -15,17 +15,31 @@ export const translate = async ({ books, clock }: Pick<AskDeps, 'books' | 'clock
     const ref = found.find(each => each.ref_key === names[at])
     if (ref === undefined) { missing.push(notice.reference); continue }
     const hearing = { cause: 'gateway:webhook', now: clock.now() }
-    await books.change(ref.order_key, book => [
-      notice.about === 'payment' ? onPayment(book, ref.payment, notice, hearing)
-        : ref.refund === null ? book : onRefund(book, ref.refund, notice, hearing),
-      true,
-    ])
+    await books.change(ref.order_key, book => [hear(book, ref, notice, hearing), true])
   }
   return missing.length === 0 ? undefined : `nothing here has the reference ${missing.join(', ')}`
 }
 
+const hear = (book: Book, { payment, refund }: FoundRef, notice: Notice, hearing: Heard): Book => {
+  switch (notice.about) {
+    case 'payment': return onPayment(book, payment, notice, hearing)
+    case 'refund': return refund === null ? book : hearRefund(book, refund, notice.answer, hearing)
+    case 'look': return refund === null ? lookAtPayment(book, payment, hearing) : lookAtRefund(book, refund, hearing)
+  }
+}
+
+/** Whatever is still open there is asked about now instead of when its turn comes. */
+const lookAtPayment = (book: Book, number: number, { now }: Heard): Book => {
+  const payment = paymentOf(book, number)
+  return payment === undefined || payment.next_check_at === null ? book : withPayment(book, { ...payment, next_check_at: now })
+}
+
+const lookAtRefund = (book: Book, number: number, { now }: Heard): Book => {
+  const refund = refundOf(book, number)
+  return refund === undefined || refund.next_check_at === null ? book : withRefund(book, { ...refund, next_check_at: now })
+}
+
 type PaymentNotice = Extract<Notice, { about: 'payment' }>
-type RefundNotice = Extract<Notice, { about: 'refund' }>
 interface Heard { cause: string; now: Date }
 
 /** A notice speaks of the try it names; of an older one it counts only if money moved. */
@@ -35,5 +49,3 @@ const onPayment = (book: Book, number: number, { reference, answer }: PaymentNot
   if (payment.reference !== reference && answer.outcome !== 'done') return book
   return hearPayment(book, number, answer, hearing)
 }
-
-const onRefund = (book: Book, number: number, { answer }: RefundNotice, hearing: Heard): Book => hearRefund(book, number, answer, hearing)

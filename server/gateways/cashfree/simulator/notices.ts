@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { rawDecimals, type OrderRow, type PaymentRow, type RefundRow, type Simulator, type WebhookRow } from '../../simulator/index.ts'
+import { rawDecimals, type Account, type OrderRow, type PaymentRow, type RefundRow, type Simulator, type WebhookRow } from '../../simulator/index.ts'
 import type { Decline } from './declines.ts'
 import { orderData, type OrderData } from './orders.ts'
 import { bankReference, gatewayDetails, paymentData } from './payments.ts'
@@ -83,7 +83,10 @@ export const tellRefund = (sim: Simulator, order: OrderRow, refund: RefundRow) =
 /** base64 of HMAC-SHA256 over timestamp and raw body, with nothing between, under the client secret. */
 export const sign = (secret: string, timestamp: string, raw_body: string): string => createHmac('sha256', secret).update(timestamp + raw_body).digest('base64')
 
-export const noticeHeaders = ({ version, attempts, event_key, body }: Pick<WebhookRow, 'version' | 'attempts' | 'event_key' | 'body'>, secret: string, timestamp_ms: number): Record<string, string> => ({
-  'x-webhook-timestamp': String(timestamp_ms), 'x-webhook-signature': sign(secret, String(timestamp_ms), body), 'x-webhook-version': version, 'x-webhook-attempt': String(attempts),
-  ...(version === '2025-01-01' ? { 'x-idempotency-key': event_key } : {}),
+export const sealNotice = ({ version, attempts, event_key, body }: Pick<WebhookRow, 'version' | 'attempts' | 'event_key' | 'body'>, { client_secret }: Pick<Account, 'client_secret'>, timestamp_ms: number) => ({
+  body,
+  headers: {
+    'x-webhook-timestamp': String(timestamp_ms), 'x-webhook-signature': sign(client_secret, String(timestamp_ms), body), 'x-webhook-version': version, 'x-webhook-attempt': String(attempts),
+    ...(version === '2025-01-01' ? { 'x-idempotency-key': event_key } : {}),
+  },
 })
