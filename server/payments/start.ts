@@ -3,7 +3,7 @@ import { isExpired, referenceKey, withNews, withPayment, withRef, withTry, type 
 import { later, seconds } from '../platform/clock.ts'
 import { fail } from '../platform/errors.ts'
 import { toDecimal } from '../platform/money.ts'
-import { choose, judge } from '../routing/index.ts'
+import { decide, factsOf } from '../routing/index.ts'
 import { allowedBy, describe } from './instrument.ts'
 
 export interface Start {
@@ -43,10 +43,8 @@ export const startPayment = (book: Book, start: Start): readonly [Book, Started]
   if (isExpired(order, now)) fail('order_expired')
   if (order.payments >= start.max_payments) fail('transaction_limit_reached_for_order', `The order has had ${order.payments} payments, as many as it may have`)
 
-  const verdicts = judge(start.accounts, {
-    instrument, amount_minor: order.amount_minor, currency: order.currency, preauth: order.preauth,
-  })
-  const account = choose(verdicts)
+  const { ranked, trace } = decide({ accountsOf: () => start.accounts }, factsOf(book, instrument, { now }))
+  const account = ranked[0]?.account
   const number = order.payments + 1
   const payment: Payment = {
     order_key: order.order_key, number, nonce, state: 'initiated', method: instrument.method, instrument: describe(instrument),
@@ -61,7 +59,7 @@ export const startPayment = (book: Book, start: Start): readonly [Book, Started]
   const event = { cause: 'merchant', at: now, payment: number }
   const routed = {
     ...event, kind: 'payment.routed',
-    detail: { amount: toDecimal(order.amount_minor, order.currency), accounts: verdicts.map(({ account: { id }, because }) => ({ account_id: id, ...(because === undefined ? {} : { because }) })) },
+    detail: { amount: toDecimal(order.amount_minor, order.currency), ...trace },
   }
   if (account === undefined) {
     const refused: Payment = {

@@ -1,12 +1,8 @@
-import { connectorOf, type Ability, type Account, type Connector, type Instrument } from '../gateways/index.ts'
+import { connectorOf, type Ability, type Account, type Connector } from '../gateways/index.ts'
+import type { Facts } from './facts.ts'
 
 /** What a payment needs of an account. */
-export interface Need {
-  instrument: Pick<Instrument, 'method'> & { channel?: 'collect' | 'intent' | 'qrcode'; bank?: string; provider?: string }
-  amount_minor: bigint
-  currency: string
-  preauth: boolean
-}
+type Need = Pick<Facts, 'method' | 'channel' | 'bank' | 'wallet' | 'amount_minor' | 'currency' | 'preauth'>
 
 export interface Verdict {
   account: Account
@@ -14,26 +10,29 @@ export interface Verdict {
   because: string | undefined
 }
 
-const abilityOf = ({ method, channel }: Need['instrument']): Ability =>
+const abilityOf = ({ method, channel }: Pick<Need, 'method' | 'channel'>): Ability =>
   method !== 'upi' ? method : channel === 'intent' ? 'upi_intent' : channel === 'qrcode' ? 'upi_qr' : 'upi_collect'
 
-const objection = (account: Account, { capabilities, limits }: Connector, need: Need): string | undefined => {
-  const { instrument, currency } = need
-  const ability = capabilities[abilityOf(instrument)]
+/** Why the account may not take the payment; undefined where it may. */
+const objection = (account: Account, { capabilities, limits }: Pick<Connector, 'capabilities' | 'limits'>, need: Need): string | undefined => {
+  const { method, currency, bank, wallet } = need
+  if (!account.enabled) return 'switched off'
+  const ability = capabilities[abilityOf(need)]
   if (ability !== true) return ability
   if (!limits.currencies.includes(currency)) return `does not take ${currency}`
   if (need.amount_minor < limits.min_amount_minor) return `takes no amount below ${limits.min_amount_minor} minor units`
-  if (instrument.bank !== undefined && !limits.banks.includes(instrument.bank)) return `does not reach the bank ${instrument.bank}`
-  if (instrument.provider !== undefined && !limits.wallets.includes(instrument.provider)) return `does not take the wallet ${instrument.provider}`
-  if (need.preauth && capabilities.preauth !== true) return capabilities.preauth
-  if (need.preauth && !limits.preauth_methods.includes(instrument.method)) return `cannot hold the money of a ${instrument.method} payment`
-  if (need.preauth && !account.preauth) return 'pre-auth is not switched on for this account'
+  if (bank !== undefined && !limits.banks.includes(bank)) return `does not reach the bank ${bank}`
+  if (wallet !== undefined && !limits.wallets.includes(wallet)) return `does not take the wallet ${wallet}`
+  if (!need.preauth) return undefined
+  for (const needed of ['preauth', 'capture', 'partial_capture', 'void'] as const) {
+    const able = capabilities[needed]
+    if (able !== true) return able
+  }
+  if (!limits.preauth_methods.includes(method)) return `cannot hold the money of a ${method} payment`
+  if (!account.preauth) return 'pre-auth is not switched on for this account'
   return undefined
 }
 
-/** Every account of the project in its order, with the reason why it may not take the payment. */
+/** Every account in its order, with the reason why it may not take the payment. */
 export const judge = (accounts: readonly Account[], need: Need): Verdict[] =>
   accounts.map(account => ({ account, because: objection(account, connectorOf(account.gateway), need) }))
-
-/** The first account in order that may take the payment. */
-export const choose = (verdicts: readonly Verdict[]): Account | undefined => verdicts.find(verdict => verdict.because === undefined)?.account

@@ -1,1 +1,2 @@
-export { choose, judge, type Need, type Verdict } from './eligible.ts'
+export { decide, type Decision, type Place, type Routing, type Segment, type Trace } from './decide.ts'
+export { factsOf, type Device, type Facts } from './facts.ts'
