@@ -192,11 +192,11 @@ const voided = (book: Book, payment: Payment, hearing: Hearing): Book => {
 }
 
 /** Writes down that a capture is about to be asked for, with the reference that the gateway will see. */
-export const askCaptureOf = (book: Book, payment: Payment, amount_minor: bigint, hearing: Hearing): Book => {
+export const askCaptureOf = (book: Book, payment: Payment, amount_minor: bigint, hearing: Hearing, reference = newReference()): Book => {
   const state = advance(payment.state, 'ask_capture')
   if (state === undefined) return book
   const next: Payment = {
-    ...payment, state, capture_minor: amount_minor, capture_reference: newReference(), capture_wanted: false,
+    ...payment, state, capture_minor: amount_minor, capture_reference: reference, capture_wanted: false,
     checks: 0, next_check_at: hearing.now, updated_at: hearing.now,
   }
   return withNews(withPayment(book, next), news(payment, 'payment.capturing', hearing, { amount_minor: String(amount_minor) }))

@@ -95,6 +95,18 @@ it.each([
   expect(await shop.merchant.payment(payment_id)).toMatchObject({ status: 'SUCCESS', capture_status: 'SUCCESS', capture_amount: 50 })
 })
 
+it('captures once, and says so, when a request that a crash cut off is repeated under its key', async () => {
+  const { order_id, payment_id } = await held()
+  const headers = { 'x-idempotency-key': `capture-${payment_id}` }
+  const capture = () => shop.merchant.post(`/orders/${order_id}/payments/${payment_id}/authorize`, { action: 'CAPTURE', capture_amount: 50 }, headers)
+  const first = await capture()
+  // As if the process had died after the capture, and before its answer was kept.
+  await shop.sql`update idempotency_keys set status = null, body = null, leased_until = now() where body = ${JSON.stringify(first.body)}`
+  const again = await capture()
+  expect([again.status, again.body, again.headers.get('x-idempotency-replayed')]).toEqual([200, first.body, null])
+  expect(again.body).toMatchObject({ capture_status: 'SUCCESS', capture_amount: 50 })
+})
+
 it('finishes a void whose answer was lost', async () => {
   const { order_id, payment_id } = await held()
   await shop.control.fault({ kind: 'timeout_after' }, { operation: 'void' })

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { OrderParams, paymentOf, type Book, type Payment } from '../orders/index.ts'
 import { fail } from '../platform/errors.ts'
 import { merchantId, operation, text, type RouterApp } from '../platform/http.ts'
-import { orderKey, readPaymentId } from '../platform/ids.ts'
+import { orderKey, readPaymentId, referenceFrom } from '../platform/ids.ts'
 import { toMinor } from '../platform/money.ts'
 import { wantCaptures } from './bulk-capture.ts'
 import { bulkCaptureExample, createPaymentExamples, detailsExample, failedExample, attemptExample, authorizeExample } from './examples.ts'
@@ -89,11 +89,11 @@ export const paymentsRoutes = (deps: PaymentsDeps) => async (app: RouterApp) => 
     return book.payments.map(payment => paymentDetails(deps, book, payment))
   })
 
-  app.post('/orders/:order_id/payments/:payment_id/authorize', authorizePayment, async ({ project, params, body }) => {
+  app.post('/orders/:order_id/payments/:payment_id/authorize', authorizePayment, async ({ project, params, body, nonce }) => {
     const { book, payment } = await find(project.project_id, params.payment_id)
     if (book.order.order_id !== params.order_id) fail('payment_not_found')
     const settled = body.action === 'CAPTURE'
-      ? await capturePayment(deps, payment, captureAmount(body.capture_amount, payment.currency), 'merchant')
+      ? await capturePayment(deps, payment, captureAmount(body.capture_amount, payment.currency), 'merchant', referenceFrom(nonce))
       : await voidPayment(deps, payment, 'merchant')
     return { redirect_url: null, ...paymentDetails(deps, settled.book, settled.payment) }
   })

@@ -2,6 +2,7 @@ import type { PaymentAnswer } from '../gateways/index.ts'
 import { paymentOf, withNews, withPayment, type Book, type Payment } from '../orders/index.ts'
 import { later, seconds } from '../platform/clock.ts'
 import { fail } from '../platform/errors.ts'
+import { newReference } from '../platform/ids.ts'
 import { toDecimal } from '../platform/money.ts'
 import { hearPayment, askCaptureOf, type Hearing } from './hear.ts'
 import { advance } from './payment.ts'
@@ -12,15 +13,16 @@ const underWay = (now: Date, timeout_ms: number) => later(now, timeout_ms + seco
 
 /**
  * Writes down that the capture of `amount_minor` is about to be asked for. The row keeps the reference that the
- * gateway will see, so a repeat after a crash asks for the same capture.
+ * gateway will see, so a repeat after a crash asks for the same capture: it finds its own reference.
  */
-export const beginCapture = (book: Book, number: number, amount_minor: bigint, timeout_ms: number, hearing: Hearing): readonly [Book, Payment] => {
+export const beginCapture = (book: Book, number: number, amount_minor: bigint, timeout_ms: number, hearing: Hearing, reference = newReference()): readonly [Book, Payment] => {
   const payment = paymentOf(book, number) ?? fail('payment_not_found')
+  if (payment.capture_reference === reference) return [book, payment]
   if (advance(payment.state, 'ask_capture') === undefined) fail('payment_not_capturable', `The payment is ${payment.state}, not waiting for capture`)
   if (amount_minor > payment.authorized_minor) {
     fail('invalid_authorization_data', `capture_amount must be at most the authorised ${toDecimal(payment.authorized_minor, payment.currency)} ${payment.currency}`)
   }
-  return claim(askCaptureOf(book, payment, amount_minor, hearing), number, underWay(hearing.now, timeout_ms))
+  return claim(askCaptureOf(book, payment, amount_minor, hearing, reference), number, underWay(hearing.now, timeout_ms))
 }
 
 /** Writes down that the hold is about to be let go. */

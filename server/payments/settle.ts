@@ -1,6 +1,7 @@
 import type { Account } from '../gateways/index.ts'
 import { paymentOf, type Book, type Payment } from '../orders/index.ts'
 import { fail } from '../platform/errors.ts'
+import { newReference } from '../platform/ids.ts'
 import { ask, atGateway, withCalls, type AskDeps } from './ask.ts'
 import { hearSettling, beginCapture, beginVoid } from './settle-preauth.ts'
 
@@ -12,11 +13,14 @@ export interface Settled {
 const accountFor = ({ accountOf }: AskDeps, payment: Payment): Account =>
   (payment.account_id === null ? undefined : accountOf(payment.account_id)) ?? fail('payment_not_capturable', 'The gateway account of this payment is no longer configured')
 
-/** Takes held money: all or part; the rest is released. Refuses (Refusal) what is not waiting for capture. */
-export const capturePayment = async (deps: AskDeps, found: Payment, amount_minor: bigint, cause: string): Promise<Settled> => {
+/**
+ * Takes held money: all or part; the rest is released. Refuses (Refusal) what is not waiting for capture, unless it was
+ * asked for under the same reference before.
+ */
+export const capturePayment = async (deps: AskDeps, found: Payment, amount_minor: bigint, cause: string, reference = newReference()): Promise<Settled> => {
   const account = accountFor(deps, found)
   const payment = await deps.books.change(found.order_key, book =>
-    beginCapture(book, found.number, amount_minor, account.timeout_ms, { cause, now: deps.clock.now() })) ?? fail('payment_not_found')
+    beginCapture(book, found.number, amount_minor, account.timeout_ms, { cause, now: deps.clock.now() }, reference)) ?? fail('payment_not_found')
   return sendCapture(deps, account, payment)
 }
 

@@ -59,4 +59,11 @@ export const newReference = () => {
   return text
 }
 
+/** The reference that belongs to a request's nonce: its repeat, after a crash, asks the gateway under the same one. */
+export const referenceFrom = (nonce: string) => {
+  let text = ''
+  for (const byte of hash('sha256', nonce, 'buffer').subarray(0, 20)) text += base32[byte & 31]
+  return text
+}
+
 export const newId = (prefix: string) => `${prefix}_${newReference()}`
