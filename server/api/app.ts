@@ -1,4 +1,5 @@
 import { checkoutRoutes } from '../checkout/index.ts'
+import { consoleRoutes } from '../console/index.ts'
 import { customersRoutes, openCustomers } from '../customers/index.ts'
 import { openGateways } from '../gateways/index.ts'
 import { openBooks, ordersRoutes, type Book, type Payment } from '../orders/index.ts'
@@ -15,7 +16,7 @@ import { openSettings } from '../platform/settings.ts'
 import { checkPayment, openWorker } from '../reconciliation/index.ts'
 import { refundsRoutes } from '../refunds/index.ts'
 import { openNotices, webhooksInRoutes } from '../webhooks/in/index.ts'
-import { projectOf, requireCredentials } from './auth.ts'
+import { mayAsk, requireCredentials, requireOperator } from './auth.ts'
 import { readJsonBodies } from './bodies.ts'
 import { loadConfiguration } from './configuration.ts'
 import { errorHandler } from './errors.ts'
@@ -46,7 +47,7 @@ export const openRouter = async ({ config, log, clock = systemClock, sql: given 
 
   const paths = openUnmatched()
   const app = openServer((error, request, reply) => {
-    void paths.refuseBadPath(error, request, reply, projectOf(settings.current.keys, request.headers) !== undefined)
+    void paths.refuseBadPath(error, request, reply, mayAsk(settings.current, request.url, request.headers))
   })
   paths.watch(app)
   readJsonBodies(app)
@@ -79,6 +80,10 @@ export const openRouter = async ({ config, log, clock = systemClock, sql: given 
     await router.register(refundsRoutes(deps))
     await router.register(customersRoutes(deps))
   }, { prefix: '/router' })
+  await app.register(async (control: RouterApp) => {
+    requireOperator(control, settings)
+    await control.register(consoleRoutes({ sql }))
+  }, { prefix: '/api' })
   await app.register(webhooksInRoutes(deps))
   await app.register(checkoutRoutes(deps))
 

@@ -1,10 +1,10 @@
 import { loadAccounts } from '../gateways/index.ts'
 import type { Sql } from '../platform/db.ts'
 import type { Secrets } from '../platform/secrets.ts'
-import { loadKeys } from '../projects/index.ts'
+import { loadKeys, loadOperatorTokens } from '../projects/index.ts'
 
 /** What operators set, as every process holds it in memory. */
 export const loadConfiguration = (secrets: Secrets) => async (sql: Sql) => {
-  const [keys, accounts] = await Promise.all([loadKeys(sql, secrets), loadAccounts(sql, secrets)])
-  return { keys, accounts }
+  const [keys, operators, accounts] = await Promise.all([loadKeys(sql, secrets), loadOperatorTokens(sql, secrets), loadAccounts(sql, secrets)])
+  return { keys, operators, accounts }
 }

@@ -6,7 +6,9 @@ const description = `Orders, payments, refunds and customers over one API, in fr
 
 Every request carries \`x-client-id\` and \`x-client-secret\`. Every refusal is \`{message, code, type}\` and names the field at fault.
 A POST may carry \`x-idempotency-key\`: for 24 hours the same request under the same key has one effect and gets the first answer again,
-marked by \`x-idempotency-replayed: true\`.`
+marked by \`x-idempotency-replayed: true\`.
+
+What is tagged *Control* is the operators' side, under \`/api\`: it takes \`Authorization: Bearer …\` with an operator's token, never a merchant's key.`
 
 /** The document of all routes that are registered after this, at /openapi.json, and as a page at /docs: both made of the routes' own schemas. */
 export const documentRoutes = async (app: RouterApp, { public_url }: { public_url: string }) => {
@@ -20,11 +22,14 @@ export const documentRoutes = async (app: RouterApp, { public_url }: { public_ur
         securitySchemes: {
           ApiKeyAuth: { type: 'apiKey', in: 'header', name: 'x-client-id' },
           ApiSecret: { type: 'apiKey', in: 'header', name: 'x-client-secret' },
+          OperatorToken: { type: 'http', scheme: 'bearer', description: 'Made by `sluice operators make`.' },
         },
       },
     },
     // The paths stand below the server's /router, as merchants write them.
     stripBasePath: true,
+    // What operators may do stands beside the merchants' API, at the server's root and behind tokens of its own.
+    transform: ({ schema, url }) => ({ url, schema: url.startsWith('/api/') ? { ...schema, security: [{ OperatorToken: [] }], servers: [{ url: public_url }] } : schema }),
     hideUntagged: true,
   })
   // The page brings all its parts along, and may load from nowhere else.

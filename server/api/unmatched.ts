@@ -40,8 +40,8 @@ export const openUnmatched = () => {
     },
 
     /** A path whose encoding is broken, or a part of it far too long, matches no route in the router, but names one to people. */
-    refuseBadPath: (error: FastifyError, request: FastifyRequest, reply: FastifyReply, authenticated: boolean) => {
-      if (!authenticated && request.url.startsWith('/router/')) return sendRefusal(reply, new Refusal('unauthorized'))
+    refuseBadPath: (error: FastifyError, request: FastifyRequest, reply: FastifyReply, may_ask: boolean) => {
+      if (!may_ask) return sendRefusal(reply, new Refusal('unauthorized'))
       const invalid = find(request.url)?.invalid[request.method]
       return sendRefusal(reply, refusalFor(error, invalid === undefined ? {} : { invalid }) ?? new Refusal('internal_error'))
     },

@@ -53,7 +53,9 @@ describe('sluice start', { timeout: 120_000 }, () => {
   it('is ready with keys that work, keeps them, and leaves nothing running', async () => {
     const first = await start()
     const kept = demo()
-    expect(kept).toEqual({ base_url: `http://127.0.0.1:${env['PORT']}`, client_id: expect.any(String), client_secret: expect.any(String), project_id: 'proj_demo' })
+    expect(kept).toEqual({ base_url: `http://127.0.0.1:${env['PORT']}`, client_id: expect.any(String), client_secret: expect.any(String), project_id: 'proj_demo', operator_token: expect.stringMatching(/^op_/) })
+    const control = (authorization: string) => fetch(`${String(kept['base_url'])}/api/audit`, { headers: { authorization } }).then(({ status }) => status)
+    expect([await control(`Bearer ${String(kept['operator_token'])}`), await control(`Bearer ${String(kept['client_secret'])}`)]).toEqual([200, 401])
     expect(statSync(join(data_dir, 'demo.json')).mode & 0o777).toBe(0o600)
     for (const key of Object.values(kept)) expect(first.said).toContain(String(key))
     expect(await answers(`${String(kept['base_url'])}/readyz`)).toBe(200)

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { simulatedAccounts } from '../gateways/simulators.ts'
 import { readConfig, type Config } from '../platform/config.ts'
+import { systemClock } from '../platform/clock.ts'
 import { holdDataFolder, readJson, writeJson } from '../platform/data-folder.ts'
 import { openDatabase } from '../platform/db.ts'
 import { startPostgres } from '../platform/embedded-postgres.ts'
@@ -10,6 +11,7 @@ import { Remedy, fileRemedy } from '../platform/remedy.ts'
 import { checkSecrets } from '../platform/secrets.ts'
 import { readFlags } from './arguments.ts'
 import { ensureDemo } from './demo.ts'
+import { ensureDemoOperator } from './demo-operator.ts'
 import { expectPort, listen } from './router.ts'
 import { runSimulators } from './simulators-process.ts'
 import { Stopped, watchForStop, type Stop } from './stopping.ts'
@@ -66,14 +68,18 @@ const start = async (config: Config, stop: Stop, opened: AsyncDisposableStack): 
   const demo = await (async () => {
     const wrong = await checkSecrets(sql, secrets)
     if (wrong !== undefined) throw new Remedy(wrong)
-    return ensureDemo(sql, secrets, { ...existingDemo(data_dir), accounts: simulatedAccounts(await simulators.url) })
+    const { operator_token, ...existing } = existingDemo(data_dir)
+    return {
+      ...await ensureDemo(sql, secrets, { ...existing, accounts: simulatedAccounts(await simulators.url) }),
+      operator_token: await ensureDemoOperator({ sql, secrets, clock: systemClock, actor: 'demo' }, operator_token),
+    }
   })().finally(() => sql.end({ timeout: 1 }))
   stop.check()
 
   await listen({ ...config, database_url }, openLog(config.log_level), opened)
   const base_url = `http://127.0.0.1:${config.port}`
   try {
-    writeJson(demoFile(data_dir), { base_url, client_id: demo.client_id, client_secret: demo.client_secret, project_id: demo.project_id })
+    writeJson(demoFile(data_dir), { base_url, client_id: demo.client_id, client_secret: demo.client_secret, project_id: demo.project_id, operator_token: demo.operator_token })
   } catch (error) {
     throw fileRemedy(error, data_dir)
   }
@@ -91,8 +97,11 @@ const database = async ({ database_url, data_dir }: Config, stop: Stop, opened: 
 
 const demoFile = (data_dir: string) => join(data_dir, 'demo.json')
 
-/** The key that an earlier start made. */
+/** The key and the operator's token that an earlier start made. */
 const existingDemo = (data_dir: string) => {
-  const { client_id, client_secret } = readJson(demoFile(data_dir)) ?? {}
-  return typeof client_id === 'string' && typeof client_secret === 'string' ? { existing: { client_id, client_secret } } : {}
+  const { client_id, client_secret, operator_token } = readJson(demoFile(data_dir)) ?? {}
+  return {
+    ...(typeof client_id === 'string' && typeof client_secret === 'string' ? { existing: { client_id, client_secret } } : {}),
+    operator_token: typeof operator_token === 'string' ? operator_token : undefined,
+  }
 }

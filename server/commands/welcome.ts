@@ -3,17 +3,19 @@ import type { Credentials } from '../projects/index.ts'
 interface Welcome extends Credentials {
   base_url: string
   project_id: string
+  operator_token: string
   simulators_url: string
   demo_file: string
 }
 
 /** What the terminal shows when all is ready. The curl lines work as they stand, and again: the shell makes a new order id. */
-export const welcome = ({ base_url, project_id, client_id, client_secret, simulators_url, demo_file }: Welcome) => `
+export const welcome = ({ base_url, project_id, client_id, client_secret, operator_token, simulators_url, demo_file }: Welcome) => `
 Sluice is ready at ${base_url}
 
   client id      ${client_id}
   client secret  ${client_secret}
   project id     ${project_id}
+  operator token ${operator_token}
   (also in ${demo_file})
 
 The simulated gateways are at ${simulators_url}/

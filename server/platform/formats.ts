@@ -33,6 +33,7 @@ export const formats = {
   email: { validate: text => email.test(text), rule: 'must be a valid email address' },
   phone: { validate: text => phone.test(text), rule: 'must be a phone number: E.164 (+ and 7 to 15 digits) or ten digits' },
   'date-time': { validate: isTime, rule: 'must be a time such as 2024-12-01T00:00:00Z' },
+  'whole-number': { validate: text => /^[1-9]\d{0,17}$/.test(text), rule: 'must be a whole number from 1 on' },
   uri: { validate: isWebUrl, rule: 'must be an http or https URL' },
 } as const satisfies Record<string, Format>
 

@@ -66,7 +66,8 @@ interface WireSchemas {
 interface Operation<Schemas extends WireSchemas> {
   /** As in the contract, e.g. `updateCustomer`. */
   id: string
-  tag: 'Orders' | 'Payments' | 'Refunds' | 'Customers'
+  /** Under /router, for merchants; under /api, for operators. */
+  tag: 'Orders' | 'Payments' | 'Refunds' | 'Customers' | `Control: ${string}`
   summary: string
   description?: string
   schema: Schemas

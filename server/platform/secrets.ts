@@ -10,6 +10,7 @@ export interface Secret {
   order_hash: Buffer
   payment_id: Buffer
   api_keys: Buffer
+  operator_tokens: Buffer
   credentials: Buffer
   fingerprints: Buffer
   /** Says that two processes hold the same secret without saying the secret. */
@@ -29,6 +30,7 @@ const derive = (version: string, master: Buffer): Secret => {
     order_hash: key('order hash'),
     payment_id: key('payment id'),
     api_keys: key('api keys'),
+    operator_tokens: key('operator tokens'),
     credentials: key('gateway credentials'),
     fingerprints: key('request fingerprints'),
     check: key('check value'),

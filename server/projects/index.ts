@@ -1,3 +1,5 @@
 export { authenticate, type Credentials, type Keys } from './keys.ts'
+export { authenticateOperator, type Operator, type OperatorTokens } from './operator-tokens.ts'
+export { listOperatorTokens, loadOperatorTokens, makeOperatorToken, revokeOperatorToken, type NewToken } from './operators.ts'
 export type { Project } from './project.ts'
 export { listKeys, listProjects, loadKeys, makeKey, makeProject, revokeKey, rotateKey, type NewSecret, type ProjectsDeps } from './projects.ts'

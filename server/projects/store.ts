@@ -1,6 +1,7 @@
 import type { Sql, Tx } from '../platform/db.ts'
 import type { Project } from './project.ts'
 import type { StoredSecret } from './keys.ts'
+import type { Operator, StoredToken } from './operator-tokens.ts'
 
 export const insertOrganisation = (tx: Tx, row: { organisation_id: string; name: string; at: Date }) => tx`
   insert into organisations (organisation_id, name, created_at) values (${row.organisation_id}, ${row.name}, ${row.at})
@@ -40,3 +41,17 @@ export const selectSecrets = (sql: Sql | Tx, { client_id, project_id }: { client
 export const selectLiveSecrets = (sql: Sql) => sql<(Project & StoredSecret & { client_id: string })[]>`
   select client_id, secret_version, secret_hash, project_id, organisation_id, name
     from api_keys join projects using (project_id) where revoked_at is null order by client_id, secret_number`
+
+export const insertToken = (tx: Tx, row: StoredToken & { at: Date }) => tx`
+  insert into operator_tokens (token_id, name, secret_version, token_hash, created_at)
+  values (${row.token_id}, ${row.name}, ${row.secret_version}, ${row.token_hash}, ${row.at})`
+
+/** Answers how many: 0 where there is none, or where it is revoked already. */
+export const revokeToken = async (tx: Tx, token_id: string, at: Date) => (await tx`
+  update operator_tokens set revoked_at = ${at} where token_id = ${token_id} and revoked_at is null`).count
+
+export const selectTokens = (sql: Sql) => sql<(Operator & { created_at: Date; revoked_at: Date | null })[]>`
+  select token_id, name, created_at, revoked_at from operator_tokens order by created_at, token_id`
+
+export const selectLiveTokens = (sql: Sql) => sql<StoredToken[]>`
+  select token_id, name, secret_version, token_hash from operator_tokens where revoked_at is null`

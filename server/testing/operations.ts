@@ -30,13 +30,15 @@ export interface Operation {
 
 interface Documented {
   operationId: string
+  tags: string[]
   requestBody?: { content: Record<string, Media> }
   responses: Record<string, { description: string; content?: Record<string, Media> }>
 }
 
-export const operationsOf = async (router: TestRouter): Promise<Operation[]> => {
+/** Of the merchants' API under /router, or of the operators' under /api. */
+export const operationsOf = async (router: TestRouter, side: 'merchants' | 'operators' = 'merchants'): Promise<Operation[]> => {
   const { paths } = (await router.open('GET', '/openapi.json')).body as { paths: Record<string, Record<string, Documented>> }
-  return Object.entries(paths).flatMap(([path, item]) => Object.entries(item).map(([method, { operationId, requestBody, responses }]) => {
+  return Object.entries(paths).flatMap(([path, item]) => Object.entries(item).filter(([, { tags }]) => (side === 'operators') === tags.some(tag => tag.startsWith('Control: '))).map(([method, { operationId, requestBody, responses }]) => {
     const body = requestBody?.content['application/json']
     return {
       name: operationId, method: method.toUpperCase(), path,

@@ -7,7 +7,7 @@ import { readConfig } from '../platform/config.ts'
 import { freePort } from '../platform/data-folder.ts'
 import { openLog } from '../platform/log.ts'
 import { changeSettings } from '../platform/settings.ts'
-import { makeKey, makeProject, type Credentials, type Project, type ProjectsDeps } from '../projects/index.ts'
+import { makeKey, makeOperatorToken, makeProject, type Credentials, type Project, type ProjectsDeps } from '../projects/index.ts'
 import { testDatabase } from './database.ts'
 
 export interface Answer {
@@ -54,10 +54,14 @@ export const startTestRouter = async ({ clock = systemClock, sql_connections = 1
     return { ...credentials, project, call: (method, path, options) => call(agent, `${url}/router`, credentials, method, path, options) }
   }
   const made = { merchant: await merchantOf(project), sibling: await merchantOf(second), stranger: await merchantOf(other) }
+  const operator = await makeOperatorToken(deps, 'Asha')
   await router.settings.refresh()
 
   return {
-    ...made, url, router, simulators, sql, deps, config,
+    ...made, url, router, operator,
+    /** A call by the operator, below /api. */
+    control: (method: string, path: string, options: CallOptions = {}) => call(agent, `${url}/api`, undefined, method, path, { ...options, headers: { authorization: `Bearer ${operator.token}`, ...options.headers } }),
+ simulators, sql, deps, config,
     /** A call without credentials, from the root. */
     open: (method: string, path: string, options?: CallOptions) => call(agent, url, undefined, method, path, options),
     close: async () => {
