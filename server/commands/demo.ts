@@ -30,8 +30,10 @@ export const ensureDemo = async (sql: Sql, secrets: Secrets, { existing, account
   return { project_id, client_id, client_secret }
 }
 
+export const demoAccountId = ({ gateway, number }: Pick<SimulatedAccount, 'gateway' | 'number'>) => `acc_demo_${gateway}_${number}`
+
 const ensureAccounts = async (sql: Sql, secrets: Secrets, accounts: SimulatedAccount[]) => {
-  const wanted = accounts.map(({ number, ...account }, at) => ({ ...account, id: `acc_demo_${account.gateway}_${number}`, project_id, position: at + 1 }))
+  const wanted = accounts.map(({ number, ...account }, at) => ({ ...account, id: demoAccountId({ ...account, number }), project_id, position: at + 1 }))
   const there = await loadAccounts(sql, secrets)
   const asWanted = wanted.every(account => there.some(each =>
     each.id === account.id && each.base_url === account.base_url && each.preauth === account.preauth && JSON.stringify(each.credentials) === JSON.stringify(account.credentials)))

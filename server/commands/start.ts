@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { simulatedAccounts } from '../gateways/simulators.ts'
+import { setNotifyUrls, simulatedAccounts } from '../gateways/simulators.ts'
 import { readConfig, type Config } from '../platform/config.ts'
 import { systemClock } from '../platform/clock.ts'
 import { holdDataFolder, readJson, writeJson } from '../platform/data-folder.ts'
@@ -10,7 +10,7 @@ import { migrate } from '../platform/migrate.ts'
 import { Remedy, fileRemedy } from '../platform/remedy.ts'
 import { checkSecrets } from '../platform/secrets.ts'
 import { readFlags } from './arguments.ts'
-import { ensureDemo } from './demo.ts'
+import { demoAccountId, ensureDemo } from './demo.ts'
 import { ensureDemoOperator } from './demo-operator.ts'
 import { expectPort, listen } from './router.ts'
 import { runSimulators } from './simulators-process.ts'
@@ -77,6 +77,7 @@ const start = async (config: Config, stop: Stop, opened: AsyncDisposableStack): 
   stop.check()
 
   await listen({ ...config, database_url }, openLog(config.log_level), opened)
+  await setNotifyUrls(await simulators.url, account => `${config.public_url}/hooks/${demoAccountId(account)}`)
   const base_url = `http://127.0.0.1:${config.port}`
   try {
     writeJson(demoFile(data_dir), { base_url, client_id: demo.client_id, client_secret: demo.client_secret, project_id: demo.project_id, operator_token: demo.operator_token })

@@ -14,6 +14,18 @@ export const simulatedAccounts = (url: string): SimulatedAccount[] => gateways.f
   base_url: `${url}/${gateway.name}${gateway.api_path}`, credentials: gateway.credentials(account),
 })))
 
+/** Sets in every account's dashboard where its notices go. Some gateways are told so with each payment, and make nothing of it. */
+export const setNotifyUrls = async (url: string, notify_url: (account: Pick<SimulatedAccount, 'gateway' | 'number'>) => string) => {
+  for (const { name, accounts } of gateways) {
+    for (const [at, { client_id }] of accounts.entries()) {
+      const answer = await fetch(`${url}/${name}/_control/accounts/${encodeURIComponent(client_id)}/notify_url`, {
+        method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ url: notify_url({ gateway: name, number: at + 1 }) }),
+      })
+      if (!answer.ok) throw new Error(`the simulated ${name} does not take an address for notices: ${await answer.text()}`)
+    }
+  }
+}
+
 export interface Simulators {
   /** Without a slash at its end; each gateway is at `<url>/<name>`. */
   url: string

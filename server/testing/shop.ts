@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { openRouter } from '../api/app.ts'
-import { ensureDemo } from '../commands/demo.ts'
+import { demoAccountId, ensureDemo } from '../commands/demo.ts'
 import { examine } from '../doctor/index.ts'
 import { putAccount } from '../gateways/accounts.ts'
-import { simulatedAccounts, startSimulators, type SimulatedAccount } from '../gateways/simulators.ts'
+import { setNotifyUrls, simulatedAccounts, startSimulators, type SimulatedAccount } from '../gateways/simulators.ts'
 import { movableClock, systemClock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
 import { openDatabase, type Sql } from '../platform/db.ts'
@@ -79,6 +79,7 @@ export const openShop = async ({ timeout_ms = 1_000, database: given, secrets = 
     return opened
   }
   const url = router_url ?? (await openAnother()).url
+  await setNotifyUrls(simulators.url, account => `${url}/hooks/${demoAccountId(account)}`)
 
   const settled = async () => {
     for (let round = 0; round < 20; round += 1) {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { request } from 'undici'
 import { newReference } from '../../platform/ids.ts'
 import { openGateways, type Account, type Call, type CallRecord, type Instrument, type PaymentAnswer, type PaymentAtGateway, type RawNotice, type StartRequest } from '../index.ts'
-import { startSimulators, type Simulators } from '../simulators.ts'
+import { setNotifyUrls, startSimulators, type Simulators } from '../simulators.ts'
 import type { PayerChoice, Testbed } from '../testbed.ts'
 
 /** Long enough for an honest answer on a busy machine, short enough to wait for a dishonest one. */
@@ -16,6 +16,7 @@ export const openRig = async (bed: Testbed) => {
   const simulators: Simulators = await startSimulators({ port: 0, data_dir: ':memory:' })
   const gateways = openGateways()
   const receiver = await openReceiver()
+  await setNotifyUrls(simulators.url, () => receiver.url)
   const control = `${simulators.url}/${bed.connector.name}/_control`
 
   const account = (holds: boolean, base_url = simulators.url + bed.path): Account => ({

@@ -55,6 +55,13 @@ export const serveControl = (app: FastifyInstance, { sim, sender, gateway }: Dep
     return account
   })
 
+  app.put<{ Params: { client_id: string }; Body: { url?: unknown } }>('/accounts/:client_id/notify_url', ({ params: { client_id }, body: { url } }) => {
+    if (!sim.accounts.has(client_id)) throw bad('there is no such account')
+    if (typeof url !== 'string' || !/^https?:/.test(url) || !URL.canParse(url)) throw bad('url must be an http or https address')
+    ledger.set(`notify_url ${client_id}`, url)
+    return { client_id, url }
+  })
+
   app.get('/rules', () => faults.rules())
   app.post<{ Body: Body }>('/rules', ({ body }) => {
     const rule = readRule(body)

@@ -51,6 +51,8 @@ export interface Simulator {
   settings: Settings
   /** Seals page tokens and session ids. */
   secret: string
+  /** Where the account's notices go, as its merchant has set it in the gateway's dashboard; for gateways that are not told with each payment. */
+  notifyUrl(client_id: string): string | undefined
   /** Records a notice and sends it once the ledger is committed. */
   notify(notice: Notice): void
   /** Lets the gateway act on a row when its `due_at` comes, unless the row says otherwise by then. */

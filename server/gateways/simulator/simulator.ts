@@ -39,7 +39,7 @@ export const startSimulator = async (app: FastifyInstance, gateway: Gateway, { d
   const parts = { ledger, clock, agenda, faults, accounts, secret, settings: { ...default_settings, ...kept<Partial<Settings>>(ledger, 'settings', {}) }, log }
   const sender = openSender(parts, gateway)
   const sim: Simulator = {
-    ...parts, notify: sender.notify,
+    ...parts, notify: sender.notify, notifyUrl: client_id => ledger.setting(`notify_url ${client_id}`),
     whenDue: (kind, id, due_at) => agenda.at(due_at, () => ledger.step(() => act(sim, gateway, kind, id, due_at))),
   }
 

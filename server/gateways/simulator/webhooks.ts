@@ -22,7 +22,7 @@ const strangerTo = (client_id: string, owner: Account | undefined): Account => (
 })
 
 /** Signs and sends notices, at least once each: a row is `due` until its receiver has answered 2xx or the attempts are used up. */
-export const openSender = (sim: Omit<Simulator, 'notify' | 'whenDue'>, gateway: Gateway): Sender => {
+export const openSender = (sim: Omit<Simulator, 'notify' | 'notifyUrl' | 'whenDue'>, gateway: Gateway): Sender => {
   const { ledger, clock, agenda, faults } = sim
   // One connection per parallel notice, kept: the receiver is one router, and the next notice comes soon.
   const agent = new Agent({ connections: 32, pipelining: 1, keepAliveTimeout: 30_000, headersTimeout: receiver_patience_ms, bodyTimeout: receiver_patience_ms })
