@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Call, NotCharged, Unknown } from '../connector.ts'
+import type { Call } from '../connector.ts'
 import { member, parseExact, textOf, type Json } from '../exact-json.ts'
 import type { GatewayRequest } from '../http.ts'
 import { API_VERSION } from './mapping.ts'
@@ -42,8 +42,3 @@ const asUuid = (key: string) => {
   const hex = createHash('sha256').update(key).digest('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
-
-export const unknown = (message: string): Unknown => ({ outcome: 'unknown', message })
-export const notSent = (message: string): NotCharged => ({ outcome: 'not_charged', because: 'not_sent', code: 'gateway_unreachable', message })
-export const refused = ({ code, message }: { code: string; message: string }): NotCharged => ({ outcome: 'not_charged', because: 'refused', code, message })
-export const notKnown = (code: string): NotCharged => ({ outcome: 'not_charged', because: 'not_known', code, message: 'The gateway has nothing under this reference' })

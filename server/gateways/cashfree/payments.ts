@@ -1,7 +1,8 @@
 import type { Call, PaymentAnswer, PaymentAtGateway } from '../connector.ts'
 import { exactNumber, member, textOf } from '../exact-json.ts'
 import { toDecimal } from '../../platform/money.ts'
-import { notKnown, notSent, refused, send, unknown, type Said } from './api.ts'
+import { notKnown, notSent, refused, unknown } from '../answers.ts'
+import { send, type Said } from './api.ts'
 import { closedOrders, notCharged } from './mapping.ts'
 import { readPayment, readPayments } from './read.ts'
 

@@ -1,7 +1,7 @@
 import type { Facts, PaymentAnswer, PaymentAtGateway, RefundAnswer, RefundAtGateway, RefundFacts } from '../connector.ts'
 import { member, textOf, timeOf, type Json } from '../exact-json.ts'
 import { parseDecimal } from '../../platform/money.ts'
-import { unknown } from './api.ts'
+import { stated, unknown } from '../answers.ts'
 import { declineOf, ended, going, refundStates } from './mapping.ts'
 
 /** What the payment was to be: an answer about anything else, or about less, proves nothing. */
@@ -13,14 +13,11 @@ const minorOf = (value: Json | undefined, currency: string | undefined) => {
   return text === undefined || currency === undefined ? undefined : parseDecimal(text, currency)
 }
 
-/** Leaves out what was not said, so that it does not hide what is known already. */
-const said = <T extends object>(given: Partial<T>) => Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T
-
 const factsOf = (payment: Json): Facts => {
   const currency = textOf(member(payment, 'payment_currency'))
   const amount_minor = minorOf(member(payment, 'payment_amount'), currency)
   const id = textOf(member(payment, 'cf_payment_id'))
-  return said<Facts>({
+  return stated<Facts>({
     gateway_payment_id: id, amount_minor, currency, surcharge_minor: undefined,
     captured_minor: minorOf(member(payment, 'authorization', 'captured_amount'), currency),
     at: timeOf(member(payment, 'payment_completion_time')) ?? timeOf(member(payment, 'payment_time')),
@@ -82,7 +79,7 @@ export const readRefund = (refund: Json, asked?: Pick<RefundAtGateway, 'referenc
   const state = refundStates[status]
   if (state === undefined) return unknown(`the refund has the status ${status.slice(0, 40)}, which is not published`)
   const currency = textOf(member(refund, 'refund_currency'))
-  const facts = said<RefundFacts>({
+  const facts = stated<RefundFacts>({
     gateway_refund_id: textOf(member(refund, 'cf_refund_id')), currency, amount_minor: minorOf(member(refund, 'refund_amount'), currency),
     utr: textOf(member(refund, 'refund_arn')), message: textOf(member(refund, 'status_description')), at: timeOf(member(refund, 'processed_at')),
   })

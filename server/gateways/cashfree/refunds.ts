@@ -1,7 +1,8 @@
 import type { Call, PaymentAtGateway, RefundAnswer, RefundAtGateway } from '../connector.ts'
 import { exactNumber } from '../exact-json.ts'
 import { toDecimal } from '../../platform/money.ts'
-import { notKnown, notSent, refused, send, unknown } from './api.ts'
+import { notKnown, notSent, refused, unknown } from '../answers.ts'
+import { send } from './api.ts'
 import { readRefund } from './read.ts'
 
 /** Cashfree takes a note of 3 to 100 characters; another is left out rather than have the refund refused. */

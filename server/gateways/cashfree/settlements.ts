@@ -1,7 +1,8 @@
 import type { Call, SettlementLine, SettlementPage } from '../connector.ts'
 import { member, textOf, timeOf, type Json } from '../exact-json.ts'
 import { parseDecimal } from '../../platform/money.ts'
-import { notSent, refused, send, unknown } from './api.ts'
+import { notSent, refused, unknown } from '../answers.ts'
+import { send } from './api.ts'
 
 const PAGE = 1000
 

@@ -1,5 +1,5 @@
-import { timingSafeEqual } from 'node:crypto'
-import { minorOf, type Asked, type Gateway, type Route, type Simulator } from '../simulator/index.ts'
+import { sameBytes } from '../signature.ts'
+import { minorOf, part, text, type Asked, type Body, type Gateway, type Route, type Simulator } from '../simulator/index.ts'
 import { demo_accounts } from './demo-accounts.ts'
 import { authorizationFacts, authorize } from './simulator/authorization.ts'
 import { refusals, unauthenticated } from './simulator/errors.ts'
@@ -13,7 +13,6 @@ import { settlementRecon } from './simulator/recon.ts'
 import { createRefund, getRefund, getRefunds, refundDue, refundFacts } from './simulator/refunds.ts'
 import { paymentDue } from './simulator/settle.ts'
 import { getSimulation, simulate } from './simulator/simulate.ts'
-import { part, text, type Body } from './simulator/validate.ts'
 
 /**
  * A small Cashfree Payment Gateway: API 2023-08-01 and 2025-01-01, as published. Written from the OpenAPI document in
@@ -29,7 +28,7 @@ export const cashfreeSimulator: Gateway = {
   pages,
   admit: (sim, { headers }, route) => {
     const account = sim.accounts.get(String(headers['x-client-id']))
-    if (!route.open && !(account && same(account.client_secret, String(headers['x-client-secret'])))) return unauthenticated
+    if (!route.open && !(account && sameBytes(Buffer.from(account.client_secret), Buffer.from(String(headers['x-client-secret']))))) return unauthenticated
     return versions.includes(String(headers['x-api-version'])) ? (route.open ? undefined : account) : wrongVersion(headers['x-api-version'])
   },
   refuse: refusals,
@@ -43,8 +42,6 @@ export const cashfreeSimulator: Gateway = {
   refundDue,
   openPayments,
 }
-
-const same = (known: string, given: string) => known.length === given.length && timingSafeEqual(Buffer.from(known), Buffer.from(given))
 
 const ofOrder = ({ params }: Asked) => ({ reference: params.order_id })
 const bodyOf = ({ body }: Asked) => (body ?? {}) as Body

@@ -2,17 +2,13 @@ import type { Call, Instrument, NextStep, PaymentAnswer, StartRequest } from '..
 import { exactNumber, member, textOf, type Json } from '../exact-json.ts'
 import { days, later, minutes } from '../../platform/clock.ts'
 import { parseDecimal, toDecimal } from '../../platform/money.ts'
-import { notSent, refused, send, unknown } from './api.ts'
+import { notSent, refused, unknown } from '../answers.ts'
+import { NO_PHONE, tenDigits } from '../payer.ts'
+import { send } from './api.ts'
 import { banks, notCharged, wallets } from './mapping.ts'
 import { fetchPayment } from './payments.ts'
 
 export const EXPIRY_MINUTES = [16, 43_200] as const
-
-/**
- * Cashfree wants a phone number of every payer, and merchants do not always have one. This is what is sent then: a
- * number of the right shape that is nobody's.
- */
-const NO_PHONE = '9999999999'
 
 /** One try is one Cashfree order under our reference, paid once. */
 export const start = async (call: Call, request: StartRequest): Promise<PaymentAnswer> => {
@@ -70,9 +66,6 @@ const methodBody = ({ instrument, preauth, expires_at, customer }: StartRequest,
     case 'wallet': return { app: { channel: 'link', provider: wallets[instrument.provider], phone: tenDigits(customer.phone) } }
   }
 }
-
-/** Indian wallets know their payers by ten digits, without +91. */
-const tenDigits = (phone: string | undefined) => /^(?:\+91)?(\d{10})$/.exec(phone ?? '')?.[1] ?? NO_PHONE
 
 const upiBody = (instrument: Extract<Instrument, { method: 'upi' }>, preauth: boolean, expires_at: Date, now: Date) => ({
   ...(instrument.channel === 'collect' ? { channel: 'collect', upi_id: instrument.upi_id } : { channel: instrument.channel === 'intent' ? 'link' : 'qrcode' }),

@@ -1,8 +1,9 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { Account, Notice, RawNotice, WebhookReading } from '../connector.ts'
 import { ExactNumber, member, parseExact, textOf, type Json } from '../exact-json.ts'
 import { parseDecimal } from '../../platform/money.ts'
-import { unknown } from './api.ts'
+import { unknown } from '../answers.ts'
+import { sameBytes } from '../signature.ts'
 import { readPayment, readRefund } from './read.ts'
 
 /** A notice whose timestamp is further from now than this was not sent now. */
@@ -13,7 +14,7 @@ export const readWebhook = (account: Account, { headers, raw }: RawNotice, now: 
   const timestamp = headers['x-webhook-timestamp'] ?? ''
   const given = Buffer.from(headers['x-webhook-signature'] ?? '', 'base64')
   const right = createHmac('sha256', account.credentials['client_secret'] ?? '').update(timestamp).update(raw).digest()
-  if (given.length !== right.length || !timingSafeEqual(given, right)) return { verdict: 'forged', because: 'the signature does not match' }
+  if (!sameBytes(right, given)) return { verdict: 'forged', because: 'the signature does not match' }
   if (!/^\d{1,16}$/.test(timestamp) || Math.abs(now.getTime() - Number(timestamp)) > FRESH_MS) return { verdict: 'forged', because: 'the timestamp is not of now' }
 
   const body = parseExact(raw.toString('utf8'))

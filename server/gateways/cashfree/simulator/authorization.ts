@@ -1,8 +1,8 @@
-import { minorOf, rows, type Answer, type Asked, type PaymentRow, type Simulator } from '../../simulator/index.ts'
+import { minorOf, rows, text, type Answer, type Asked, type Body, type PaymentRow, type Simulator } from '../../simulator/index.ts'
 import { bankDown, invalid, wrong } from './errors.ts'
 import { findOrder, isRefused } from './orders.ts'
 import { paymentData, paymentEntity } from './payments.ts'
-import { checkAuthorization, text, type Body } from './validate.ts'
+import { checkAuthorization } from './validate.ts'
 
 /** Captures (once, all or a part: the rest is released) or voids what a pre-auth payment of the order has set aside. */
 export const authorize = (sim: Simulator, asked: Asked): Answer => {

@@ -1,6 +1,8 @@
 /** What a card number tells, and the published test cards. Source: the page "Sandbox environment" of the Cashfree documentation. */
 
-export interface CardFacts { network: 'visa' | 'mastercard' | 'rupay' | 'amex' | 'diners'; type: 'credit_card' | 'debit_card'; bank: string }
+import { cardNetwork, type CardNetwork } from '../../simulator/index.ts'
+
+export interface CardFacts { network: CardNetwork; type: 'credit_card' | 'debit_card'; bank: string }
 
 const test_cards: Record<string, CardFacts> = {
   '4706131211212123': { network: 'visa', type: 'debit_card', bank: 'TEST BANK' },
@@ -18,20 +20,11 @@ const test_cards: Record<string, CardFacts> = {
   '4466050254381183': { network: 'visa', type: 'credit_card', bank: 'TEST BANK' },
 }
 
-/** First digits to network; the first that matches counts. */
-const networks: [RegExp, CardFacts['network']][] = [
-  [/^(?:60|65|81|82|508|353|356)/, 'rupay'], [/^3[47]/, 'amex'], [/^3[068]/, 'diners'], [/^4/, 'visa'], [/^(?:5[1-5]|2[2-7])/, 'mastercard'],
-]
-
 /** Undefined when no network issues such a number. A number that is no test card counts as a credit card. */
 export const cardFacts = (number: string): CardFacts | undefined => {
-  const network = networks.find(([first]) => first.test(number))?.[1]
+  const network = cardNetwork(number)
   return test_cards[number] ?? (network && { network, type: 'credit_card', bank: '' })
 }
-
-/** The check digit of ISO/IEC 7812-1, for 12 to 19 digits. */
-export const isLuhn = (number: string): boolean => /^\d{12,19}$/.test(number) && [...number].toReversed()
-  .reduce((sum, digit, at) => sum + (at % 2 === 0 ? Number(digit) : Number(digit) * 2 > 9 ? Number(digit) * 2 - 9 : Number(digit) * 2), 0) % 10 === 0
 
 export const isTestCard = (number: string): boolean => number in test_cards
 

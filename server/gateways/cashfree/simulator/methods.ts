@@ -1,7 +1,6 @@
-import { type Answer } from '../../simulator/index.ts'
-import { cardFacts, isLuhn, isTestCard, masked } from './cards.ts'
+import { isExpired, isLuhn, part, text, type Answer, type Body } from '../../simulator/index.ts'
+import { cardFacts, isTestCard, masked } from './cards.ts'
 import { missing, unsupported, wrong } from './errors.ts'
-import { part, text, type Body } from './validate.ts'
 
 /** How a payer pays: what Order Pay was asked for, read once. */
 export interface Method {
@@ -62,8 +61,7 @@ const readCard = (card: Body, now: number): Method | Answer => {
   if (!facts || !(isLuhn(number) || isTestCard(number))) return wrong('payment_method.card.card_number', masked(number))
   const [month, year] = [text(card, 'card_expiry_mm'), text(card, 'card_expiry_yy')]
   if (!/^(0[1-9]|1[0-2])$/.test(month)) return wrong('payment_method.card.card_expiry_mm', card.card_expiry_mm)
-  // A card is good until the last moment of its month.
-  if (!/^\d\d$/.test(year) || Date.UTC(2000 + Number(year), Number(month)) <= now) return wrong('payment_method.card.card_expiry_yy', card.card_expiry_yy)
+  if (!/^\d\d$/.test(year) || isExpired(month, year, now)) return wrong('payment_method.card.card_expiry_yy', card.card_expiry_yy)
   if (!text(card, 'cryptogram') && !/^\d{3,4}$/.test(text(card, 'card_cvv'))) return wrong('payment_method.card.card_cvv', 'XXX')
   return {
     name: 'card', channel, group: facts.type, listed: facts.type === 'credit_card' ? 'cc' : 'dc', surface: 'card',

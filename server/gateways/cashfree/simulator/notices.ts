@@ -1,10 +1,9 @@
 import { createHmac } from 'node:crypto'
-import { rawDecimals, type Account, type OrderRow, type PaymentRow, type RefundRow, type Simulator, type WebhookRow } from '../../simulator/index.ts'
+import { istTime, rawDecimals, type Account, type OrderRow, type PaymentRow, type RefundRow, type Simulator, type WebhookRow } from '../../simulator/index.ts'
 import type { Decline } from './declines.ts'
 import { orderData, type OrderData } from './orders.ts'
 import { bankReference, gatewayDetails, paymentData } from './payments.ts'
 import { refundEntity } from './refund-entity.ts'
-import { istTime } from './times.ts'
 
 /** Webhooks: what they say, and how they are signed. Source: the Cashfree documentation's pages on payment and refund webhooks and on signature verification. */
 

@@ -1,7 +1,6 @@
-import { majorOf, minorOf, rows, sealed, unsealed, type Account, type Answer, type Asked, type OrderRow, type Simulator } from '../../simulator/index.ts'
+import { istTime, majorOf, minorOf, part, rows, sealed, text, unsealed, type Account, type Answer, type Asked, type Body, type OrderRow, type Simulator } from '../../simulator/index.ts'
 import { exists, inactive, invalid, notFound, wrong } from './errors.ts'
-import { istTime } from './times.ts'
-import { checkOrder, part, text, type Body } from './validate.ts'
+import { checkOrder } from './validate.ts'
 
 /** What an order keeps beside the ledger's columns: the request's own fields, answered as they came. */
 export interface OrderData {

@@ -1,8 +1,8 @@
-import { rows, type Answer, type Asked, type PaymentRow, type Simulator } from '../../simulator/index.ts'
+import { rows, text, type Answer, type Asked, type Body, type PaymentRow, type Simulator } from '../../simulator/index.ts'
 import { inactive, notFound } from './errors.ts'
 import { paymentData } from './payments.ts'
 import { settlePayment } from './settle.ts'
-import { checkOtp, text, type Body } from './validate.ts'
+import { checkOtp } from './validate.ts'
 
 /** The published test OTP; any other is wrong. */
 export const right_otp = '111000'

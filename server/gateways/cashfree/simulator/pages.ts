@@ -1,10 +1,9 @@
-import { decimalsOf, donePage, notFoundPage, payerPage, rows, unsealed, type Asked, type OpenPayment, type Outcome as Shown, type OrderRow, type Page, type PageRoute, type PaymentRow, type Simulator } from '../../simulator/index.ts'
+import { decimalsOf, donePage, notFoundPage, payerPage, rows, text, unsealed, type Asked, type Body, type OpenPayment, type OrderRow, type Outcome as Shown, type Page, type PageRoute, type PaymentRow, type Simulator } from '../../simulator/index.ts'
 import { orderData } from './orders.ts'
 import { right_otp, wrongOtp } from './otp.ts'
 import { pagePath } from './pay.ts'
 import { paymentData, type PaymentData } from './payments.ts'
 import { settlePayment, type Outcome } from './settle.ts'
-import { text, type Body } from './validate.ts'
 
 const surfaces: Record<string, { title: string; hint: string }> = {
   card: { title: 'Card issuer (3-D Secure)', hint: 'Your bank asks whether you make this payment. The right password is filled in.' },

@@ -1,10 +1,10 @@
-import QRCode from 'qrcode'
-import { decimalsOf, majorOf, rows, sealed, type Answer, type Asked, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
+import { qrCode } from '../../qr.ts'
+import { decimalsOf, majorOf, part, rows, sealed, text, type Answer, type Asked, type Body, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
 import { inactive, invalid, wrong } from './errors.ts'
 import { readMethod, type Method } from './methods.ts'
 import { isRefused, orderData, orderOfSession, orderStatus } from './orders.ts'
 import type { PaymentData } from './payments.ts'
-import { checkSession, part, text, type Body } from './validate.ts'
+import { checkSession } from './validate.ts'
 
 /** Order Pay: starts a payment of an order with the means the payer has chosen. */
 export const payOrder = (sim: Simulator, { body }: Asked): Answer => {
@@ -81,7 +81,7 @@ const upiLinks = (order: OrderRow, payment: PaymentRow, page: string) => {
 export const drawQr = async (answer: Answer): Promise<Answer> => {
   const body = answer.body as { channel: string; data: { payload: { default: string } } }
   if (body.channel !== 'qrcode') return answer
-  return { ...answer, body: { ...body, data: { ...body.data, payload: { qrcode: await QRCode.toDataURL(body.data.payload.default, { errorCorrectionLevel: 'L', margin: 2 }) } } } }
+  return { ...answer, body: { ...body, data: { ...body.data, payload: { qrcode: await qrCode(body.data.payload.default) } } } }
 }
 
 export const payFacts = (sim: Simulator, { body }: Asked) => {

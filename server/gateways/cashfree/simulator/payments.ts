@@ -1,9 +1,8 @@
-import { majorOf, rows, type Answer, type Asked, type CaptureRow, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
+import { istTime, majorOf, rows, type Answer, type Asked, type CaptureRow, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
 import { notFound } from './errors.ts'
 import type { Decline } from './declines.ts'
 import type { Method } from './methods.ts'
 import { findOrder, isRefused } from './orders.ts'
-import { istTime } from './times.ts'
 
 /** What a payment keeps beside the ledger's columns. */
 export interface PaymentData {

@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isLuhn } from './cards.ts'
-import { istDay, istMidnight, istTime } from './times.ts'
 import { card, collect, openCashfree } from './testing.ts'
+import { isLuhn, istDay, istMidnight, istTime } from '../../simulator/index.ts'
 
 let world: Awaited<ReturnType<typeof openCashfree>>
 beforeAll(async () => { world = await openCashfree() })

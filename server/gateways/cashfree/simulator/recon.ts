@@ -1,8 +1,7 @@
-import { majorOf, rows, type Answer, type Asked, type OrderRow, type Simulator } from '../../simulator/index.ts'
+import { istDay, istMidnight, istTime, majorOf, part, rows, type Answer, type Asked, type Body, type OrderRow, type Simulator } from '../../simulator/index.ts'
 import { orderData, ownerOf } from './orders.ts'
 import { bankReference } from './payments.ts'
-import { istDay, istMidnight, istTime } from './times.ts'
-import { checkRecon, part, type Body } from './validate.ts'
+import { checkRecon } from './validate.ts'
 
 /**
  * Settlement recon, from the ledger: what a day (Indian time) took and gave back is settled the next day at 11:00, less 2 % for

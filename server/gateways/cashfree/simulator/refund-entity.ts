@@ -1,6 +1,5 @@
-import { majorOf, type OrderRow, type RefundRow } from '../../simulator/index.ts'
+import { istTime, majorOf, type OrderRow, type RefundRow } from '../../simulator/index.ts'
 import { bankReference } from './payments.ts'
-import { istTime } from './times.ts'
 
 /** What a refund keeps beside the ledger's columns; `outcome` is the state it is going to have. */
 export interface RefundData { note: string | null; speed: string; outcome: string; description: string }

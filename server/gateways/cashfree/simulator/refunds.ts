@@ -1,9 +1,9 @@
-import { minorOf, rows, type Answer, type Asked, type OrderRow, type PaymentRow, type RefundRow, type Simulator } from '../../simulator/index.ts'
+import { minorOf, rows, text, type Answer, type Asked, type Body, type OrderRow, type PaymentRow, type RefundRow, type Simulator } from '../../simulator/index.ts'
 import { exists, invalid, notFound, wrong } from './errors.ts'
 import { tellRefund } from './notices.ts'
 import { findOrder, isRefused } from './orders.ts'
 import { refundData, refundEntity, type RefundData } from './refund-entity.ts'
-import { checkRefund, text, type Body } from './validate.ts'
+import { checkRefund } from './validate.ts'
 
 /** States that give the amount back to the payment: the refund did not happen. */
 const undone = ['FAILED', 'CANCELLED']

@@ -1,8 +1,8 @@
-import { rows, type Answer, type Asked, type Simulator } from '../../simulator/index.ts'
+import { part, rows, text, type Answer, type Asked, type Body, type Simulator } from '../../simulator/index.ts'
 import { invalid, notFound } from './errors.ts'
 import { ownerOf } from './orders.ts'
 import { settlePayment, type Outcome } from './settle.ts'
-import { checkSimulation, part, text, type Body } from './validate.ts'
+import { checkSimulation } from './validate.ts'
 
 const outcomes: Record<string, (code: string) => Outcome> = {
   SUCCESS: () => ({ kind: 'approve' }), FAILED: code => ({ kind: 'decline', code: code || 'TRANSACTION_DECLINED' }), PENDING: () => ({ kind: 'pending' }), USER_DROPPED: () => ({ kind: 'drop' }),

@@ -1,24 +1,9 @@
-import { minorOf, type Answer } from '../../simulator/index.ts'
+import { isBody, minorOf, part, type Answer, type Body } from '../../simulator/index.ts'
 import { invalid, missing, wrong } from './errors.ts'
 
 /** The published limits of requests, as tables: a field, whether it must be there, and what it may be. */
 
-export type Body = Record<string, unknown>
 interface Field { name: string; required?: boolean; ok: (value: unknown) => boolean }
-
-export const isBody = (value: unknown): value is Body => typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** The object under a name; empty where there is none. */
-export const part = (body: unknown, name: string): Body => {
-  const found = isBody(body) ? body[name] : undefined
-  return isBody(found) ? found : {}
-}
-
-/** A text under a name; empty where there is none. */
-export const text = (body: Body, name: string): string => {
-  const found = body[name]
-  return typeof found === 'string' ? found : ''
-}
 
 const length = (least: number, most: number, pattern?: RegExp) => (value: unknown) =>
   typeof value === 'string' && value.length >= least && value.length <= most && (pattern === undefined || pattern.test(value))
