@@ -1,4 +1,4 @@
--- Gateways' notices: stored once, answered, then translated. A notice that was answered with 200 is here.
+-- Gateways' notices: that they came, and, until the books could be told, what they say.
 
 create table gateway_webhooks (
   -- Hash of (account, the gateway's event id).

@@ -1,4 +1,4 @@
-import type { Sql, Tx } from '../../platform/db.ts'
+import type { Query, Sql, Tx } from '../../platform/db.ts'
 import type { Book, Order, Payment, Refund, Try } from '../book.ts'
 
 const assemble = (orders: Order[], payments: Payment[], tries: Try[], refunds: Refund[]) => {
@@ -14,22 +14,29 @@ const assemble = (orders: Order[], payments: Payment[], tries: Try[], refunds: R
  * Locks the orders, in key order so that two batches cannot wait for each other, and reads their books. The rows under
  * an order are read by statements of their own, after the lock: each then sees what the last holder of the lock wrote.
  */
-export const lockBooks = async (tx: Tx, order_keys: string[]) => assemble(...await Promise.all([
-  tx<Order[]>`select * from orders where order_key = any(${order_keys}::uuid[]) order by order_key for no key update`,
-  tx<Payment[]>`select * from payments where order_key = any(${order_keys}::uuid[]) order by order_key, number`,
-  tx<Try[]>`select * from tries where order_key = any(${order_keys}::uuid[]) order by order_key, payment, number`,
-  tx<Refund[]>`select * from refunds where order_key = any(${order_keys}::uuid[]) order by order_key, number`,
-]))
+export const lockBooks = async (tx: Tx, order_keys: string[]) => {
+  const [orders, payments, tries] = await Promise.all([
+    tx<Order[]>`select * from orders where order_key = any(${order_keys}::uuid[]) order by order_key for no key update`,
+    tx<Payment[]>`select * from payments where order_key = any(${order_keys}::uuid[]) order by order_key, number`,
+    tx<Try[]>`select * from tries where order_key = any(${order_keys}::uuid[]) order by order_key, payment, number`,
+  ])
+  return assemble(orders, payments, tries, await readRefunds(tx, orders))
+}
+
+/** Most orders have none, and their counter says so. */
+const readRefunds = async (query: Query, orders: Order[]): Promise<Refund[]> => {
+  const order_keys = orders.filter(({ refunds }) => refunds > 0).map(({ order_key }) => order_key)
+  return order_keys.length === 0 ? [] : query<Refund[]>`select * from refunds where order_key = any(${order_keys}::uuid[]) order by order_key, number`
+}
 
 /** The orders alone, for whoever asks for no more. */
 export const readOrders = (sql: Sql, order_keys: string[]) => sql<Order[]>`select * from orders where order_key = any(${order_keys}::uuid[])`
 
 /** Reads the books as they stand, without tries; nothing is locked. */
 export const readBooks = async (sql: Sql, order_keys: string[]) => {
-  const [orders, payments, refunds] = await Promise.all([
+  const [orders, payments] = await Promise.all([
     readOrders(sql, order_keys),
     sql<Payment[]>`select * from payments where order_key = any(${order_keys}::uuid[]) order by order_key, number`,
-    sql<Refund[]>`select * from refunds where order_key = any(${order_keys}::uuid[]) order by order_key, number`,
   ])
-  return assemble(orders, payments, [], refunds)
+  return assemble(orders, payments, [], await readRefunds(sql, orders))
 }

@@ -3,9 +3,10 @@ import type { Notice } from '../../gateways/index.ts'
 import type { AskDeps } from '../../payments/index.ts'
 import { batch } from '../../platform/batch.ts'
 import { days, later, minutes, seconds } from '../../platform/clock.ts'
-import type { Sql } from '../../platform/db.ts'
+import { isUnavailable, type Sql } from '../../platform/db.ts'
+import { Refusal } from '../../platform/errors.ts'
 import { keyOf } from '../../platform/ids.ts'
-import { claimNotices, forgetOldNotices, keepNotices, noticeFailed, noticesDone, type StoredNotice } from './store.ts'
+import { claimNotices, forgetOldNotices, keepNotices, noticeFailed, noticesDone, type StoredNotice, type ToldNotice } from './store.ts'
 import { translate } from './translate.ts'
 
 export interface NoticesDeps extends Pick<AskDeps, 'books' | 'clock'> {
@@ -17,37 +18,35 @@ export interface NoticesDeps extends Pick<AskDeps, 'books' | 'clock'> {
 const RETRY_MS = [seconds(5), seconds(30), minutes(5), minutes(30)]
 const EVERY_MS = 5_000
 
-/** Gateways' notices: kept once, then translated – at once by the process that took them, else by whoever finds them due. */
+/**
+ * Gateways' notices. Whoever takes one tells the books before the gateway is answered; the books hear a repeat without
+ * harm. One that cannot be told yet is kept, and told later by whoever finds it due. That it came is kept either way.
+ */
 export const openNotices = (deps: NoticesDeps) => {
   const { sql, clock, log } = deps
   const underWay = new Set<Promise<void>>()
 
-  const keep = batch<StoredNotice, boolean>({
+  const keep = batch<StoredNotice, true>({
     key: row => row.webhook_key,
-    run: async rows => {
-      const kept = await keepNotices(sql, rows.map(row => ({ ...row, due_at: later(row.received_at, minutes(1)) })))
-      return rows.map(row => kept.has(row.webhook_key))
-    },
-  })
-  const done = batch<string, true>({
-    key: webhook_key => webhook_key,
-    run: async keys => { await noticesDone(sql, keys); return keys.map(() => true as const) },
+    run: async rows => { await keepNotices(sql, rows); return rows.map(() => true as const) },
   })
 
-  const work = async (row: StoredNotice & { attempts: number }) => {
+  /** Why the books could not be told; undefined when they were. Rejects where the database is away: then nothing can be kept either. */
+  const tell = async ({ webhook_key, account_id, notices }: ToldNotice): Promise<string | undefined> => {
     try {
-      const problem = await translate(deps, row.account_id, row.notices as Notice[])
-      if (problem === undefined) { await done(row.webhook_key); return }
-      await retry(row, problem)
+      return await translate(deps, account_id, notices as Notice[])
     } catch (error) {
-      log.warn({ err: error, webhook_key: row.webhook_key }, 'a notice could not be translated; it is tried again')
-      await retry(row, error instanceof Error ? error.message : 'failed').catch(() => {})
+      if (isUnavailable(error) || error instanceof Refusal) throw error
+      log.warn({ err: error, webhook_key }, 'a notice could not be translated; it is tried again')
+      return error instanceof Error ? error.message : 'failed'
     }
   }
 
-  const retry = async ({ webhook_key, attempts }: { webhook_key: string; attempts: number }, problem: string) => {
-    const wait = RETRY_MS[attempts]
-    await noticeFailed(sql, webhook_key, problem, wait === undefined ? null : later(clock.now(), wait))
+  const again = async (row: ToldNotice & { attempts: number }) => {
+    const problem = await tell(row)
+    if (problem === undefined) { await noticesDone(sql, [row.webhook_key]); return }
+    const wait = RETRY_MS[row.attempts]
+    await noticeFailed(sql, row.webhook_key, problem, wait === undefined ? null : later(clock.now(), wait))
   }
 
   const track = (task: Promise<void>) => {
@@ -58,7 +57,7 @@ export const openNotices = (deps: NoticesDeps) => {
   /** Everything that is due: notices whose process died, and retries. Returns how many. */
   const round = async () => {
     const due = await claimNotices(sql, clock.now(), 100)
-    await Promise.all(due.map(row => work({ ...row, notices: revive(row.notices) })))
+    await Promise.all(due.map(row => again({ ...row, notices: revive(row.notices) })))
     return due.length
   }
 
@@ -67,10 +66,16 @@ export const openNotices = (deps: NoticesDeps) => {
   }, EVERY_MS).unref()
 
   return {
-    /** Keeps the notice – durable when this resolves – and translates it in the background. A repeat changes nothing. */
+    /** When this resolves, what the notice says is in the books, or the notice is kept until it is. A repeat changes nothing. */
     take: async (account_id: string, event_id: string, notices: Notice[]) => {
       const row = { webhook_key: keyOf('webhook', account_id, event_id), account_id, event_id, received_at: clock.now(), notices }
-      if (await keep(row)) track(work({ ...row, attempts: 0 }))
+      const problem = await tell(row)
+      if (problem === undefined) {
+        // Nothing hangs on this row: a gateway that repeats the notice is heard without harm.
+        track(keep({ ...row, notices: null, state: 'done', attempts: 0, due_at: null, problem: null }).then(() => {}, () => {}))
+      } else {
+        await keep({ ...row, state: 'new', attempts: 1, due_at: later(row.received_at, RETRY_MS[0] ?? 0), problem })
+      }
     },
     /** Waits for what is under way, then does what is due. */
     drain: async () => {

@@ -1,7 +1,7 @@
 import type { Sql } from '../../platform/db.ts'
 import { asRows } from '../../platform/rows.ts'
 
-export interface StoredNotice {
+export interface ToldNotice {
   webhook_key: string
   account_id: string
   event_id: string
@@ -9,15 +9,19 @@ export interface StoredNotice {
   notices: unknown
 }
 
-/** Keeps the notices that are new; returns their keys. A repeat is known by its event id. */
-export const keepNotices = async (sql: Sql, rows: (StoredNotice & { due_at: Date })[]) => {
-  const kept = await sql<{ webhook_key: string }[]>`
-    insert into gateway_webhooks (webhook_key, account_id, event_id, received_at, notices, state, attempts, due_at)
-    select webhook_key, account_id, event_id, received_at, notices, 'new', 0, due_at
-      from jsonb_populate_recordset(null::gateway_webhooks, ${asRows(rows)}::text::jsonb) order by webhook_key
-    on conflict (webhook_key) do nothing
-    returning webhook_key`
-  return new Set(kept.map(row => row.webhook_key))
+export interface StoredNotice extends ToldNotice {
+  state: 'new' | 'done' | 'parked'
+  attempts: number
+  due_at: Date | null
+  problem: string | null
+}
+
+/** Keeps that the notices came. A repeat is known by its event id, and only counts where it got through and the first did not. */
+export const keepNotices = async (sql: Sql, rows: StoredNotice[]) => {
+  await sql`
+    insert into gateway_webhooks select * from jsonb_populate_recordset(null::gateway_webhooks, ${asRows(rows)}::text::jsonb) order by webhook_key
+    on conflict (webhook_key) do update set state = 'done', notices = null, due_at = null, problem = null
+     where excluded.state = 'done' and gateway_webhooks.state <> 'done'`
 }
 
 /** Translated: what the notice said is forgotten, that it came is not. */
@@ -32,8 +36,8 @@ export const noticeFailed = async (sql: Sql, webhook_key: string, problem: strin
      where webhook_key = ${webhook_key} and state = 'new'`
 }
 
-/** Claims notices whose process died before it had translated them, for a minute. */
-export const claimNotices = (sql: Sql, now: Date, limit: number) => sql<(StoredNotice & { attempts: number })[]>`
+/** Claims kept notices that are due, for a minute: should this process die, they are due again after that. */
+export const claimNotices = (sql: Sql, now: Date, limit: number) => sql<StoredNotice[]>`
   with due as (
     select webhook_key from gateway_webhooks where due_at <= ${now} order by due_at limit ${limit} for update skip locked
   )
