@@ -70,6 +70,8 @@ export const abilities = [
   'refund', 'partial_refund', 'fetch', 'fetch_refund', 'webhook', 'return', 'settlements',
 ] as const
 export type Ability = (typeof abilities)[number]
+/** The abilities that are means of payment. */
+export type MethodAbility = Extract<Ability, 'upi_collect' | 'upi_intent' | 'upi_qr' | 'card' | 'netbanking' | 'wallet'>
 
 /** `true`, or the reason why not, as a sentence. */
 export type Capabilities = Readonly<Record<Ability, true | string>>
@@ -85,8 +87,8 @@ export interface Limits {
   /** Our bank codes and wallet names that the gateway has a code for. */
   banks: readonly string[]
   wallets: readonly string[]
-  /** The methods whose money an account with pre-auth holds; with the others it is taken at once. */
-  preauth_methods: readonly Instrument['method'][]
+  /** The means of payment whose money an account with pre-auth holds; with the others it is taken at once. */
+  preauth_methods: readonly MethodAbility[]
 }
 
 // What a gateway is asked ----------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
-import type { Ability, Call, Connector, Instrument, NotCharged, PaymentAtGateway, StartRequest } from './connector.ts'
+import type { Ability, Call, Connector, Instrument, MethodAbility, NotCharged, PaymentAtGateway, StartRequest } from './connector.ts'
 
 const unsupported = (message: string): NotCharged => ({ outcome: 'not_charged', because: 'unsupported', code: 'unsupported', message })
 
-const abilityOf = (instrument: Instrument): Ability =>
+const abilityOf = (instrument: Instrument): MethodAbility =>
   instrument.method !== 'upi' ? instrument.method : instrument.channel === 'intent' ? 'upi_intent' : instrument.channel === 'qrcode' ? 'upi_qr' : 'upi_collect'
 
 /**
@@ -20,11 +20,12 @@ export const guard = (connector: Connector): Connector => {
     }
   const part = (amount_minor: bigint, payment: PaymentAtGateway) => amount_minor < payment.amount_minor
 
-  const unreachable = ({ instrument, amount_minor, currency }: StartRequest) => {
+  const unreachable = ({ instrument, amount_minor, currency, preauth }: StartRequest) => {
     if (!limits.currencies.includes(currency)) return `${title} does not take ${currency}`
     if (amount_minor < limits.min_amount_minor) return `${title} takes no amount below ${limits.min_amount_minor} minor units`
     if (instrument.method === 'netbanking' && !limits.banks.includes(instrument.bank)) return `${title} does not reach the bank ${instrument.bank}`
     if (instrument.method === 'wallet' && !limits.wallets.includes(instrument.provider)) return `${title} does not take the wallet ${instrument.provider}`
+    if (preauth && !limits.preauth_methods.includes(abilityOf(instrument))) return `${title} cannot hold the money of a ${abilityOf(instrument).replace('_', ' ')} payment`
     return undefined
   }
 

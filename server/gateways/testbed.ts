@@ -1,6 +1,4 @@
-import type { Ability, Connector, Instrument, NextStep } from './connector.ts'
-
-type Method = Extract<Ability, 'upi_collect' | 'upi_intent' | 'upi_qr' | 'card' | 'netbanking' | 'wallet'>
+import type { Connector, Instrument, MethodAbility, NextStep } from './connector.ts'
 
 export type PayerChoice = 'approve' | 'decline' | 'leave'
 
@@ -13,7 +11,7 @@ export interface Testbed {
   ordinary: Record<string, string>
   holding: Record<string, string> | undefined
   /** An instrument of each kind that the connector takes. A collect request's payer approves by itself. */
-  instruments: Partial<Record<Method, Instrument>>
+  instruments: Partial<Record<MethodAbility, Instrument>>
   /** The simulator's name of the operation that asks for money, and of the one that says how it stands; fault rules match them. */
   operations: { pay: string; fetch: string; fetch_refund: string }
   notices: {

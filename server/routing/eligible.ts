@@ -1,4 +1,4 @@
-import { connectorOf, type Ability, type Account, type Connector } from '../gateways/index.ts'
+import { connectorOf, type Account, type Connector, type MethodAbility } from '../gateways/index.ts'
 import type { Facts } from './facts.ts'
 
 /** What a payment needs of an account. */
@@ -10,12 +10,12 @@ export interface Verdict {
   because: string | undefined
 }
 
-const abilityOf = ({ method, channel }: Pick<Need, 'method' | 'channel'>): Ability =>
+const abilityOf = ({ method, channel }: Pick<Need, 'method' | 'channel'>): MethodAbility =>
   method !== 'upi' ? method : channel === 'intent' ? 'upi_intent' : channel === 'qrcode' ? 'upi_qr' : 'upi_collect'
 
 /** Why the account may not take the payment; undefined where it may. */
 const objection = (account: Account, { capabilities, limits }: Pick<Connector, 'capabilities' | 'limits'>, need: Need): string | undefined => {
-  const { method, currency, bank, wallet } = need
+  const { currency, bank, wallet } = need
   if (!account.enabled) return 'switched off'
   const ability = capabilities[abilityOf(need)]
   if (ability !== true) return ability
@@ -28,7 +28,7 @@ const objection = (account: Account, { capabilities, limits }: Pick<Connector, '
     const able = capabilities[needed]
     if (able !== true) return able
   }
-  if (!limits.preauth_methods.includes(method)) return `cannot hold the money of a ${method} payment`
+  if (!limits.preauth_methods.includes(abilityOf(need))) return `cannot hold the money of a ${abilityOf(need).replace('_', ' ')} payment`
   if (!account.preauth) return 'pre-auth is not switched on for this account'
   return undefined
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { newReference } from '../../platform/ids.ts'
 import type { Testbed } from '../testbed.ts'
-import { anyInstrument } from './payments.ts'
+import { holdingInstrument } from './payments.ts'
 import type { Rig } from './rig.ts'
 
 export const holdsContract = (bed: Testbed, rig: () => Rig) => {
@@ -12,7 +12,7 @@ export const holdsContract = (bed: Testbed, rig: () => Rig) => {
   /** A payment of 499.50 that the payer has approved, and that waits for its capture. */
   const held = async () => {
     const call = rig().open({ holds: true })
-    const begun = await rig().start(rig().asked(anyInstrument(bed), { preauth: true }), call)
+    const begun = await rig().start(rig().asked(holdingInstrument(bed), { preauth: true }), call)
     await rig().decide(begun, 'approve')
     expect(await connector.fetch(call, begun.payment)).toMatchObject({ outcome: 'done', event: 'authorize', facts: { amount_minor: 49_950n } })
     return { call, payment: begun.payment }

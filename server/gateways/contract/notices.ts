@@ -4,7 +4,7 @@ import { newReference } from '../../platform/ids.ts'
 import { later, seconds } from '../../platform/clock.ts'
 import type { RawNotice, WebhookReading } from '../index.ts'
 import type { Testbed } from '../testbed.ts'
-import { anyInstrument } from './payments.ts'
+import { anyInstrument, holdingInstrument } from './payments.ts'
 import { until, type Rig } from './rig.ts'
 
 export const noticesContract = (bed: Testbed, rig: () => Rig) => {
@@ -20,7 +20,7 @@ export const noticesContract = (bed: Testbed, rig: () => Rig) => {
   /** A payment whose payer has decided. */
   const decided = async (choice: 'approve' | 'decline' | 'leave', { fault, holds = false }: { fault?: string; holds?: boolean } = {}) => {
     const call = rig().open({ holds })
-    const request = rig().asked(anyInstrument(bed), { preauth: holds })
+    const request = rig().asked(holds ? holdingInstrument(bed) : anyInstrument(bed), { preauth: holds })
     if (fault !== undefined) await rig().order({ kind: fault }, { operation: fault.startsWith('webhook') ? 'webhook' : bed.operations.pay, reference: request.reference })
     const begun = await rig().start(request, call)
     await rig().decide(begun, choice)

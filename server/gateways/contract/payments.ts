@@ -6,9 +6,18 @@ import { until, type Rig } from './rig.ts'
 
 const ended = (answer: { outcome: string }) => answer.outcome !== 'needs_payer'
 
-export const anyInstrument = (bed: Testbed): Instrument => {
-  const found = bed.instruments.card ?? Object.values(bed.instruments)[0]
+export const anyInstrument = ({ instruments }: Testbed): Instrument => {
+  const found = instruments.card ?? Object.values(instruments)[0]
   if (found === undefined) throw new Error('a gateway takes at least one instrument')
+  return found
+}
+
+/** An instrument whose money can be held. */
+export const holdingInstrument = ({ connector, instruments }: Testbed): Instrument => {
+  const { preauth_methods } = connector.limits
+  const [first] = preauth_methods
+  const found = instruments[preauth_methods.includes('card') ? 'card' : first ?? 'card']
+  if (found === undefined) throw new Error('a gateway that holds money does so for some instrument')
   return found
 }
 

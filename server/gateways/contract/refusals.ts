@@ -53,6 +53,14 @@ export const refusalsContract = (bed: Testbed, rig: () => Rig) => {
     expect(connector.readWebhook(rig().account(false), { headers: {}, raw: Buffer.alloc(0) }, new Date())).toMatchObject({ verdict: 'forged' })
   })
 
+  const { preauth_methods } = connector.limits
+  const passing = Object.entries(bed.instruments).filter(([ability]) => connector.capabilities.preauth === true && !preauth_methods.some(each => each === ability))
+  if (passing.length > 0) it.each(passing)('refuses to hold the money of %s, and makes no request', async (_, instrument) => {
+    const call = rig().open({ holds: true })
+    expect(await connector.start(call, rig().asked(instrument, { preauth: true }))).toMatchObject({ outcome: 'not_charged', because: 'unsupported' })
+    expect(call.made).toEqual([])
+  })
+
   it('refuses a bank, a wallet and a currency that it does not reach, and makes no request', async () => {
     const call = rig().open()
     const start = (request: ReturnType<Rig['asked']>) => connector.start(call, request)
