@@ -241,6 +241,8 @@ export interface SettlementLine {
   payment_reference: string | undefined
   refund_reference: string | undefined
   gateway_payment_id: string | undefined
+  /** Where the report names a refund by it. */
+  gateway_refund_id?: string
   currency: string
   /** Gross, in minor units; taken from us: negative. */
   amount_minor: bigint

@@ -20,11 +20,15 @@ export interface Testbed {
      * header is all there is, so that a reading can only ask to look.
      */
     signature: 'body' | 'fields' | 'none'
+    /** A genuine notice only asks to look: its signature leaves out something that the reading would need. So it is with `none`. */
+    looks?: true
     /** A notice that is repeated late, or comes from the future, is refused: it bears the time of its sending. */
     dated: boolean
     /** What the gateway tells by notice at all; the rest shows when it is asked. */
     kinds: readonly ('paid' | 'declined' | 'left' | 'refunded')[]
   }
+  /** The gateway names the currency of a payment. One that does not deals in one currency only, and cannot say that it took another. */
+  tells_currency: boolean
   /** Codes of the simulator's declines, and the decline code we make of them. */
   declines: Record<string, string>
   /**

@@ -27,6 +27,7 @@ export const cashfreeTestbed: Testbed = {
   },
   operations: { pay: 'pay', fetch: 'get_payments', fetch_refund: 'get_refund' },
   notices: { signature: 'body', dated: true, kinds: ['paid', 'declined', 'left', 'refunded'] },
+  tells_currency: true,
   declines: { 51: 'insufficient_funds', 54: 'expired_card', '05': 'do_not_honor', ISSUER_NOT_AVAILABLE: 'issuer_unavailable', ZM: 'incorrect_pin', NEVER_SEEN: 'unknown_decline' },
   decide: async ({ simulators_url, next, gateway_payment_id, choice }) => {
     const page = next.kind === 'redirect' ? next.url : next.kind === 'app' ? new URL(next.link).searchParams.get('url') : null

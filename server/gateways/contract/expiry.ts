@@ -18,15 +18,17 @@ export const expiryContract = (bed: Testbed) => {
     await rig.order({ kind: fault }, { operation: bed.operations.pay, reference: request.reference })
     const begun = await rig.start(request, call)
     if (choice !== undefined) await rig.decide(begun, choice)
+    const before = await bed.connector.fetch(call, begun.payment)
     await rig.moveClock(days(2))
-    return bed.connector.fetch(call, begun.payment)
+    return { before, after: await bed.connector.fetch(call, begun.payment) }
   }
 
-  it('is declined when nobody began it before its end', async () => {
-    expect((await afterTheEnd('reset_before', undefined)).outcome).toBe('declined')
+  it('is declined when nobody began it before its end; where the request to begin was all that the gateway could have known it by, it stays unknown there', async () => {
+    const { before, after } = await afterTheEnd('reset_before', undefined)
+    expect(after).toMatchObject(before.outcome === 'not_charged' ? { outcome: 'not_charged', because: 'not_known' } : { outcome: 'declined' })
   })
 
   it('stays open past its end while a bank is at work on it', async () => {
-    expect((await afterTheEnd('pending', 'approve')).outcome).toBe('needs_payer')
+    expect((await afterTheEnd('pending', 'approve')).after.outcome).toBe('needs_payer')
   })
 }

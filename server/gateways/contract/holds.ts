@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { newReference } from '../../platform/ids.ts'
 import type { Testbed } from '../testbed.ts'
-import { holdingInstrument } from './payments.ts'
+import { holdingInstrument, idOf } from './payments.ts'
 import type { Rig } from './rig.ts'
 
 export const holdsContract = (bed: Testbed, rig: () => Rig) => {
@@ -14,8 +14,9 @@ export const holdsContract = (bed: Testbed, rig: () => Rig) => {
     const call = rig().open({ holds: true })
     const begun = await rig().start(rig().asked(holdingInstrument(bed), { preauth: true }), call)
     await rig().decide(begun, 'approve')
-    expect(await connector.fetch(call, begun.payment)).toMatchObject({ outcome: 'done', event: 'authorize', facts: { amount_minor: 49_950n } })
-    return { call, payment: begun.payment }
+    const approved = await connector.fetch(call, begun.payment)
+    expect(approved).toMatchObject({ outcome: 'done', event: 'authorize', facts: { amount_minor: 49_950n, gateway_payment_id: expect.any(String) } })
+    return { call, payment: { ...begun.payment, gateway_payment_id: idOf(approved) } }
   }
   const capture = (amount_minor: bigint) => ({ reference: newReference(), amount_minor })
 
@@ -66,7 +67,7 @@ export const holdsContract = (bed: Testbed, rig: () => Rig) => {
       const { call, payment } = await held()
       await rig().order({ kind }, { reference: payment.reference, operation: 'capture' })
       const once = capture(49_950n)
-      expect(await connector.capture(call, payment, once)).toMatchObject({ outcome: 'unknown' })
+      expect(await connector.capture(rig().meeting({ kind }, true), payment, once)).toMatchObject({ outcome: 'unknown' })
       expect(await connector.fetch(call, payment)).toMatchObject({ outcome: 'done', event })
       expect(await connector.capture(call, payment, once)).toMatchObject({ outcome: 'done', event: 'capture' })
     })

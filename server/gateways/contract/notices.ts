@@ -4,14 +4,16 @@ import { newReference } from '../../platform/ids.ts'
 import { later, seconds } from '../../platform/clock.ts'
 import type { RawNotice, WebhookReading } from '../index.ts'
 import type { Testbed } from '../testbed.ts'
+import { wrongMoney } from './faults.ts'
 import { anyInstrument, holdingInstrument } from './payments.ts'
 import { until, type Rig } from './rig.ts'
 
 export const noticesContract = (bed: Testbed, rig: () => Rig) => {
   const { connector } = bed
   const { signature, dated, kinds } = bed.notices
+  const looks = signature === 'none' || bed.notices.looks === true
   /** What a reading says: where nothing vouches for the words of a notice, only that there is something to look at. */
-  const says = <Said extends { about: string; reference: string }>({ about, reference, ...said }: Said) => (signature === 'none' ? { about: 'look', reference } : { about, reference, ...said })
+  const says = <Said extends { about: string; reference: string }>({ about, reference, ...said }: Said) => (looks ? { about: 'look', reference } : { about, reference, ...said })
 
   const read = (notice: RawNotice, now = new Date(), holds = false) => connector.readWebhook(rig().account(holds), notice, now)
   const notices = (text: string, count = 1) => until(() => rig().receiver.about(text), found => found.length >= count)
@@ -52,7 +54,7 @@ export const noticesContract = (bed: Testbed, rig: () => Rig) => {
     expect(read(await first(reference))).toMatchObject({ verdict: 'read', notices: [says({ about: 'payment', reference, answer: { outcome: 'done', event: 'drop' } })] })
   })
 
-  it.each(['wrong_amount', 'wrong_currency'])('reads no success where the payer was charged with %s', async fault => {
+  it.each(wrongMoney(bed))('reads no success where the payer was charged with %s', async fault => {
     const { reference } = await decided('approve', { fault })
     expect(read(await first(reference))).toMatchObject({ verdict: 'read', notices: [says({ about: 'payment', reference, answer: { outcome: 'unknown' } })] })
   })

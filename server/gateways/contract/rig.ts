@@ -6,8 +6,10 @@ import { openGateways, type Account, type Call, type CallRecord, type Instrument
 import { setNotifyUrls, startSimulators, type Simulators } from '../simulators.ts'
 import type { PayerChoice, Testbed } from '../testbed.ts'
 
-/** Long enough for an honest answer on a busy machine, short enough to wait for a dishonest one. */
-const TIMEOUT_MS = 1_500
+/** Long enough for an honest answer on a busy machine. */
+const TIMEOUT_MS = 10_000
+/** Short enough to wait for an answer that never comes. */
+export const IMPATIENT_MS = 1_500
 
 export interface Started { answer: PaymentAnswer; payment: PaymentAtGateway }
 
@@ -25,9 +27,9 @@ export const openRig = async (bed: Testbed) => {
   })
 
   /** One operation's call, and the requests that were made through it. */
-  const open = ({ holds = false, base_url, credentials }: { holds?: boolean; base_url?: string; credentials?: Record<string, string> } = {}): Call & { made: CallRecord[] } => {
+  const open = ({ holds = false, base_url, credentials, timeout_ms = TIMEOUT_MS }: { holds?: boolean; base_url?: string; credentials?: Record<string, string>; timeout_ms?: number } = {}): Call & { made: CallRecord[] } => {
     const made: CallRecord[] = []
-    const of = { ...account(holds, base_url), ...(credentials === undefined ? {} : { credentials }) }
+    const of = { ...account(holds, base_url), timeout_ms, ...(credentials === undefined ? {} : { credentials }) }
     return { account: of, http: gateways.door(of, call => { made.push(call) }), now: new Date(), memory: gateways.memory(of), made }
   }
 
@@ -55,7 +57,10 @@ export const openRig = async (bed: Testbed) => {
   }
 
   return {
-    bed, connector: bed.connector, simulators_url: simulators.url, open, asked, start, decide, receiver, account,
+    bed, connector: bed.connector, simulators_url: simulators.url, open, asked,
+    /** The call that is going to meet the fault: it waits for an answer that never comes no longer than it must. */
+    meeting: ({ kind }: { kind: string }, holds = false) => open({ holds, ...(kind.startsWith('timeout') ? { timeout_ms: IMPATIENT_MS } : {}) }),
+    start, decide, receiver, account,
     /** Orders a fault for what matches. */
     order: (fault: { kind: string } & Record<string, unknown>, match: Record<string, unknown>, times: number | null = 1) => control_call('POST', '/rules', { fault, match, times }),
     set: (settings: Record<string, number>) => control_call('PATCH', '/settings', settings),

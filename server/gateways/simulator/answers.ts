@@ -23,13 +23,14 @@ export const garble = (reply: FastifyReply, { shape = 'html' }: Fault, answer: A
     reply.raw.write(text.slice(0, text.length / 2), () => reply.raw.destroy())
     return reply
   }
-  const [type, body] = {
-    html: ['text/html', '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>'],
-    wrong_types: ['application/json', JSON.stringify(wrongTypes(answer?.body ?? {}))],
-    huge: ['application/json', JSON.stringify({ padding: 'x'.repeat(32 * 1024 * 1024) })],
-    empty: ['application/json', ''],
-  }[shape]
-  return reply.code(200).header('content-type', type).send(body)
+  return reply.code(200).header('content-type', shape === 'html' ? 'text/html' : 'application/json').send(garbled[shape](answer))
+}
+
+const garbled: Record<'html' | 'wrong_types' | 'huge' | 'empty', (answer: Answer | undefined) => string> = {
+  html: () => '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>',
+  wrong_types: answer => JSON.stringify(wrongTypes(answer?.body ?? {})),
+  huge: () => `{"padding":"${'x'.repeat(32 * 1024 * 1024)}"}`,
+  empty: () => '',
 }
 
 /** The same keys with values of other types: a number becomes a word, a text a number, a list an object, an object a list. */
