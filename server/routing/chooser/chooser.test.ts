@@ -32,10 +32,10 @@ it('opens the breaker of an account that stops working, tells so, and closes it 
   const heard: Breaker[] = []
   chooser.onBreaker(breaker => heard.push(breaker))
   let now_ms = pay(chooser, 'a', many(100, 'success'))
-  now_ms = pay(chooser, 'a', many(15, 'failure'), now_ms)
+  now_ms = pay(chooser, 'a', many(12, 'failure'), now_ms)
   expect(chooser.breakers().map(({ account_id }) => account_id)).toContain('a')
   expect(firstOf(chooser, now_ms)).toBe('b')
-  now_ms = pay(chooser, 'a', many(15, 'success'), now_ms)
+  now_ms = pay(chooser, 'a', many(12, 'success'), now_ms)
   expect(chooser.breakers()).toEqual([])
   expect([...new Set(heard.map(({ state }) => state))]).toEqual(['open', 'closed'])
 })
