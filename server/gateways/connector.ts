@@ -46,7 +46,7 @@ export interface Account {
   credentials: Readonly<Record<string, string>>
   /** Takes new payments; what it took before is seen to either way. */
   enabled: boolean
-  /** The account holds money until it is captured: a setting at the gateway, not of a payment. */
+  /** The account holds money until it is captured. Where that is said with each payment (`Limits.preauth_by`), every account can. */
   preauth: boolean
   timeout_ms: number
   /** Requests to the gateway at the same time, at most. */
@@ -89,6 +89,8 @@ export interface Limits {
   wallets: readonly string[]
   /** The means of payment whose money an account with pre-auth holds; with the others it is taken at once. */
   preauth_methods: readonly MethodAbility[]
+  /** Whether a payment is held or taken is a setting of the account at the gateway, or said with each payment. */
+  preauth_by: 'account' | 'payment'
 }
 
 // What a gateway is asked ----------------------------------------------------------------------------------------
@@ -129,6 +131,8 @@ export interface PaymentAtGateway {
   gateway_payment_id: string | undefined
   amount_minor: bigint
   currency: string
+  /** No request for it left before this time: for gateways that find a payment whose id was lost only by when it was made. */
+  started_at: Date
 }
 
 export interface RefundAtGateway {

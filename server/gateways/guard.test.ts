@@ -14,7 +14,7 @@ const unable = (() => {
 
 const account = { id: 'acc_1', project_id: 'prj_1', gateway: 'cashfree', label: '', base_url: 'http://127.0.0.1:9', credentials: {}, enabled: true, preauth: true, timeout_ms: 100, concurrency: 1 }
 const call: Call = { account, http: never, memory: new Map(), now: new Date() }
-const payment = { reference: 'r', gateway_payment_id: undefined, amount_minor: 1_000n, currency: 'INR' }
+const payment = { reference: 'r', gateway_payment_id: undefined, amount_minor: 1_000n, currency: 'INR', started_at: new Date(0) }
 const refund = { reference: 'q', gateway_refund_id: undefined, amount_minor: 1_000n, note: undefined }
 const request: StartRequest = {
   reference: 'r', amount_minor: 1_000n, currency: 'INR', instrument: { method: 'upi', channel: 'qrcode' }, preauth: false,

@@ -12,6 +12,8 @@ export interface Testbed {
   holding: Record<string, string> | undefined
   /** An instrument of each kind that the connector takes. A collect request's payer approves by itself. */
   instruments: Partial<Record<MethodAbility, Instrument>>
+  /** One whose money the start itself takes, without the payer being asked anything; not every gateway has such. */
+  unasked?: Instrument
   /** The simulator's name of the operation that asks for money, and of the one that says how it stands; fault rules match them. */
   operations: { pay: string; fetch: string; fetch_refund: string }
   notices: {
@@ -26,9 +28,21 @@ export interface Testbed {
     dated: boolean
     /** What the gateway tells by notice at all; the rest shows when it is asked. */
     kinds: readonly ('paid' | 'declined' | 'left' | 'refunded')[]
+    /** It says what was to be paid beside what was paid, so that the reading itself can doubt it; else the books do. */
+    says_asked: boolean
   }
   /** The gateway names the currency of a payment. One that does not deals in one currency only, and cannot say that it took another. */
   tells_currency: boolean
+  /** The simulator's word for a payment whose money was taken, in its ledger. */
+  paid_state: string
+  /** The decline code we make of a payer's No. */
+  payer_declines: string
+  /** What becomes of a payment whose payer leaves the page; `open`: nothing, until it is closed. */
+  payer_leaves: 'drop' | 'open'
+  /** A payment that was begun at the gateway and that nobody made ends there by itself, at the time it was given. */
+  expires: boolean
+  /** A capture may be under way for a while. */
+  captures_wait: boolean
   /** Codes of the simulator's declines, and the decline code we make of them. */
   declines: Record<string, string>
   /**

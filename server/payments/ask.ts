@@ -43,4 +43,5 @@ export const atGateway = (payment: Payment): PaymentAtGateway => ({
   gateway_payment_id: payment.gateway_payment_id ?? undefined,
   amount_minor: payment.amount_minor,
   currency: payment.currency,
+  started_at: payment.created_at,
 })

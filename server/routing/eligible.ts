@@ -29,7 +29,7 @@ const objection = (account: Account, { capabilities, limits }: Pick<Connector, '
     if (able !== true) return able
   }
   if (!limits.preauth_methods.includes(abilityOf(need))) return `cannot hold the money of a ${abilityOf(need).replace('_', ' ')} payment`
-  if (!account.preauth) return 'pre-auth is not switched on for this account'
+  if (limits.preauth_by === 'account' && !account.preauth) return 'pre-auth is not switched on for this account'
   return undefined
 }
 

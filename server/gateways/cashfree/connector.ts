@@ -23,7 +23,7 @@ export const cashfree: Connector = {
   limits: {
     fetches_per_minute: 100, currencies: ['INR'], min_amount_minor: 100n, expiry_minutes: EXPIRY_MINUTES,
     banks: Object.keys(banks), wallets: Object.keys(wallets),
-    preauth_methods: ['card', 'upi_collect', 'upi_intent', 'upi_qr'],
+    preauth_methods: ['card', 'upi_collect', 'upi_intent', 'upi_qr'], preauth_by: 'account',
   },
   start, fetch: fetchPayment, capture, void: voidPayment, close: closePayment, refund, fetchRefund, readWebhook, settlements,
   readReturn: () => ({ verdict: 'unsigned' }),

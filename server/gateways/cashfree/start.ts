@@ -18,7 +18,7 @@ export const start = async (call: Call, request: StartRequest): Promise<PaymentA
   if (made.kind === 'unknown') return { outcome: 'not_charged', because: 'refused', code: 'gateway_failed', message: made.message }
   // The reference was used: this very request got through before. How it went is asked, not tried again. (With an
   // idempotency key Cashfree would answer the first order once more, and a second payment would be begun on it.)
-  if (made.kind === 'error') return made.status === 409 ? fetchPayment(call, { ...request, gateway_payment_id: undefined }) : refused(made)
+  if (made.kind === 'error') return made.status === 409 ? fetchPayment(call, { ...request, gateway_payment_id: undefined, started_at: call.now }) : refused(made)
   const session = textOf(member(made.body, 'payment_session_id'))
   if (session === undefined || !isAsAsked(made.body, request)) {
     return { outcome: 'not_charged', because: 'refused', code: 'gateway_failed', message: 'the order that the gateway made is not the one that was asked for' }

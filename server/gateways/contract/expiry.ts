@@ -10,12 +10,12 @@ export const expiryContract = (bed: Testbed) => {
   beforeEach(async () => { opened.rig = await openRig(bed) })
   afterEach(() => opened.rig?.close())
 
-  const afterTheEnd = async (fault: string, choice: 'approve' | undefined) => {
+  const afterTheEnd = async (fault: string | undefined, choice: 'approve' | undefined) => {
     const { rig } = opened
     if (rig === undefined) throw new Error('the simulators are not running')
     const call = rig.open()
     const request = rig.asked(anyInstrument(bed))
-    await rig.order({ kind: fault }, { operation: bed.operations.pay, reference: request.reference })
+    if (fault !== undefined) await rig.order({ kind: fault }, { operation: bed.operations.pay, reference: request.reference })
     const begun = await rig.start(request, call)
     if (choice !== undefined) await rig.decide(begun, choice)
     const before = await bed.connector.fetch(call, begun.payment)
@@ -26,6 +26,11 @@ export const expiryContract = (bed: Testbed) => {
   it('is declined when nobody began it before its end; where the request to begin was all that the gateway could have known it by, it stays unknown there', async () => {
     const { before, after } = await afterTheEnd('reset_before', undefined)
     expect(after).toMatchObject(before.outcome === 'not_charged' ? { outcome: 'not_charged', because: 'not_known' } : { outcome: 'declined' })
+  })
+
+  it(`${bed.expires ? 'is over' : 'stays open'} when the payer was asked and did nothing`, async () => {
+    const { after } = await afterTheEnd(undefined, undefined)
+    expect([after.outcome, 'event' in after ? after.event : '']).toBeOneOf(bed.expires ? [['declined', ''], ['done', 'drop']] : [['needs_payer', '']])
   })
 
   it('stays open past its end while a bank is at work on it', async () => {

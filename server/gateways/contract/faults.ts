@@ -17,12 +17,14 @@ export const wrongMoney = ({ tells_currency }: Testbed) => ['wrong_amount', ...(
 
 export const faultsContract = (bed: Testbed, rig: () => Rig) => {
   const { connector } = bed
+  /** Charged without anything that the payer had to do. */
+  const unasked = bed.unasked ?? bed.instruments.upi_collect
   const ended = (answer: { outcome: string }) => answer.outcome !== 'needs_payer'
 
   /** A payment that met the fault when its money was asked for. */
   const metBy = async (fault: { kind: string } & Record<string, unknown>) => {
     const call = rig().open()
-    const request = rig().asked(bed.instruments.upi_collect ?? anyInstrument(bed))
+    const request = rig().asked(unasked ?? anyInstrument(bed))
     await rig().order(fault, { operation: bed.operations.pay, reference: request.reference })
     return { call, ...await rig().start(request, rig().meeting(fault)) }
   }
@@ -30,7 +32,7 @@ export const faultsContract = (bed: Testbed, rig: () => Rig) => {
   it.concurrent.each(named(after))('does not know a payment that met %s after the charge; asking tells that it was made', async (_, fault) => {
     const { call, answer, payment } = await metBy(fault)
     expect(answer).toMatchObject({ outcome: 'unknown', message: expect.any(String) })
-    if (bed.instruments.upi_collect === undefined) return
+    if (unasked === undefined) return
     expect(await until(() => connector.fetch(call, payment), ended)).toMatchObject({ outcome: 'done', event: 'capture', facts: { amount_minor: 49_950n } })
   })
 
@@ -95,7 +97,7 @@ export const faultsContract = (bed: Testbed, rig: () => Rig) => {
   /** Every question of the port, to one address. */
   const askAll = async (base_url: string) => {
     const call = rig().open({ base_url, timeout_ms: IMPATIENT_MS })
-    const payment = { reference: newReference(), gateway_payment_id: '1', amount_minor: 100n, currency: 'INR' }
+    const payment = { reference: newReference(), gateway_payment_id: '1', amount_minor: 100n, currency: 'INR', started_at: new Date() }
     const refund = { reference: newReference(), gateway_refund_id: undefined, amount_minor: 100n, note: undefined }
     const asks = {
       start: () => connector.start(call, rig().asked(anyInstrument(bed))),

@@ -39,7 +39,9 @@ export const holdsContract = (bed: Testbed, rig: () => Rig) => {
     expect(await connector.capture(call, payment, once)).toMatchObject({ ...first, outcome: 'done' })
     // Another capture finds what the first one has done.
     expect(await connector.capture(call, payment, capture(49_950n))).toMatchObject({ outcome: 'done', event: 'capture', facts: { captured_minor: 49_950n } })
-    expect((await rig().ledger('captures')).filter(row => row['payment_id'] === Number(payment.gateway_payment_id))).toHaveLength(1)
+    const [order] = (await rig().ledger('orders')).filter(row => row['reference'] === payment.reference)
+    const payments = (await rig().ledger('payments')).filter(row => row['order_id'] === order?.['id']).map(row => row['id'])
+    expect((await rig().ledger('captures')).filter(row => payments.includes(row['payment_id']))).toHaveLength(1)
   })
 
   it('refuses to capture more than is held, and it stays held', async () => {
@@ -72,7 +74,7 @@ export const holdsContract = (bed: Testbed, rig: () => Rig) => {
       expect(await connector.capture(call, payment, once)).toMatchObject({ outcome: 'done', event: 'capture' })
     })
 
-  it('does not know a capture that is still under way', async () => {
+  if (bed.captures_wait) it('does not know a capture that is still under way', async () => {
     const { call, payment } = await held()
     await rig().order({ kind: 'pending' }, { reference: payment.reference, operation: 'capture' })
     expect(await connector.capture(call, payment, capture(49_950n))).toMatchObject({ outcome: 'unknown' })

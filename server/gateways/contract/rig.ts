@@ -39,9 +39,10 @@ export const openRig = async (bed: Testbed) => {
   })
 
   const start = async (request: StartRequest, call: Call): Promise<Started> => {
+    const started_at = new Date()
     const answer = await bed.connector.start(call, request)
     const gateway_payment_id = 'facts' in answer ? answer.facts.gateway_payment_id : undefined
-    return { answer, payment: { reference: request.reference, gateway_payment_id, amount_minor: request.amount_minor, currency: request.currency } }
+    return { answer, payment: { reference: request.reference, gateway_payment_id, amount_minor: request.amount_minor, currency: request.currency, started_at } }
   }
 
   /** The payer acts on what `start` answered. */
