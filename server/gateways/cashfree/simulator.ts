@@ -1,12 +1,12 @@
 import { sameBytes } from '../signature.ts'
-import { minorOf, part, text, type Asked, type Body, type Gateway, type Route, type Simulator } from '../simulator/index.ts'
+import { minorOf, part, payerSide, text, type Asked, type Body, type Gateway, type Route, type Simulator } from '../simulator/index.ts'
 import { demo_accounts } from './demo-accounts.ts'
 import { authorizationFacts, authorize } from './simulator/authorization.ts'
 import { refusals, unauthenticated } from './simulator/errors.ts'
 import { sealNotice } from './simulator/notices.ts'
 import { createOrder, getOrder, terminateOrder, versions, wrongVersion } from './simulator/orders.ts'
 import { authenticate } from './simulator/otp.ts'
-import { openPayments, pages } from './simulator/pages.ts'
+import { payer } from './simulator/pages.ts'
 import { drawQr, payFacts, payOrder } from './simulator/pay.ts'
 import { getPayment, getPayments } from './simulator/payments.ts'
 import { settlementRecon } from './simulator/recon.ts'
@@ -25,7 +25,7 @@ export const cashfreeSimulator: Gateway = {
   accounts: demo_accounts,
   credentials: ({ client_id, client_secret }) => ({ client_id, client_secret }),
   routes: sim => [...orderRoutes(sim), ...payRoutes(sim), ...refundRoutes(sim), ...otherRoutes(sim)],
-  pages,
+  ...payerSide(payer),
   admit: (sim, { headers }, route) => {
     const account = sim.accounts.get(String(headers['x-client-id']))
     if (!route.open && !(account && sameBytes(Buffer.from(account.client_secret), Buffer.from(String(headers['x-client-secret']))))) return unauthenticated
@@ -40,7 +40,6 @@ export const cashfreeSimulator: Gateway = {
   webhook: { seal: sealNotice, retry_minutes: [2, 10, 30] },
   paymentDue,
   refundDue,
-  openPayments,
 }
 
 const ofOrder = ({ params }: Asked) => ({ reference: params.order_id })

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { fault_kinds, type Fault, type FaultKind, type Rule, type Seeded } from './faults.ts'
 import type { Gateway, Settings, Simulator } from './gateway.ts'
-import { saveAccount, type Account } from './rows.ts'
+import { choices } from './payer.ts'
+import { paymentById, saveAccount, type Account } from './rows.ts'
 import type { Sender } from './webhooks.ts'
 
 /** The control API: how tests and people make a simulator misbehave, move its clock and read its ledger. docs/simulators.md describes it. */
@@ -60,6 +61,14 @@ export const serveControl = (app: FastifyInstance, { sim, sender, gateway }: Dep
     if (typeof url !== 'string' || !/^https?:/.test(url) || !URL.canParse(url)) throw bad('url must be an http or https address')
     ledger.set(`notify_url ${client_id}`, url)
     return { client_id, url }
+  })
+
+  app.post<{ Params: { id: string }; Body: { choice?: unknown } }>('/payments/:id', ({ params, body }) => {
+    const choice = choices.find(each => each === body.choice)
+    const payment = paymentById(ledger, Number(params.id))
+    if (choice === undefined) throw bad(`choice must be one of ${choices.join(', ')}`)
+    if (payment === undefined || gateway.decide === undefined) throw bad('there is no such payment')
+    return ledger.step(() => gateway.decide?.(sim, payment, choice))
   })
 
   app.get('/rules', () => faults.rules())

@@ -2,6 +2,7 @@ import type { Agenda } from './agenda.ts'
 import type { Clock } from './clock.ts'
 import type { Facts, Faults } from './faults.ts'
 import type { Ledger } from './ledger.ts'
+import type { Choice } from './payer.ts'
 import type { Account, PaymentRow, RefundRow, WebhookRow } from './rows.ts'
 
 /** What one call is about, as a gateway's protocol sees it. */
@@ -112,6 +113,8 @@ export interface Gateway {
   refundDue(sim: Simulator, refund: RefundRow): void
   /** Payments a person can approve: for the index page. */
   openPayments(sim: Simulator): OpenPayment[]
+  /** Acts as the payer of a payment that waits for one, for the control API; payer.ts brings it. */
+  decide?(sim: Simulator, payment: PaymentRow, choice: Choice): PaymentRow
 }
 
 export type Refusal = 'bad_json' | 'too_large' | 'not_found' | 'internal' | 'key_reused' | 'rate_limited' | 'bank_down'

@@ -55,14 +55,21 @@ export const payerPage = (page: PayerPage): string => frame(`Pay ${page.amount} 
   <footer>No money moves here. This page stands in for the payer’s bank.</footer>
 </main>`)
 
-export const donePage = ({ surface, amount, currency, outcome, order }: { surface: string; amount: string; currency: string; outcome: Outcome; order: string }): string => frame(outcomes[outcome].title, `
+export interface DonePage {
+  surface: string; amount: string; currency: string; outcome: Outcome; order: string
+  /** The form that takes the payer back to the shop, where the gateway goes back by one. */
+  back?: { url: string; fields: Record<string, string> } | undefined
+}
+
+export const donePage = ({ surface, amount, currency, outcome, order, back }: DonePage): string => frame(outcomes[outcome].title, `
 <main class="card done ${outcomes[outcome].look}">
   <header><span class="badge">Simulator</span><h1>${escape(surface)}</h1></header>
   <div class="mark" aria-hidden="true">${outcomes[outcome].mark}</div>
   <h2>${outcomes[outcome].title}</h2>
   <section class="amount"><p>${shownAmount(amount, currency)}</p></section>
   <dl>${row('Order', order)}</dl>
-  <footer>You can close this page. The shop is told by the gateway.</footer>
+  ${back === undefined ? '' : `<form method="post" action="${escape(back.url)}">${Object.entries(back.fields).map(([name, value]) => `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`).join('')}<div class="choices one"><button class="primary">Back to the shop</button></div></form>`}
+  <footer>${back === undefined ? 'You can close this page. ' : ''}The shop is told by the gateway.</footer>
 </main>`)
 
 export type Outcome = 'approved' | 'declined' | 'dropped' | 'pending' | 'refunded'

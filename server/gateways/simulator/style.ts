@@ -19,7 +19,7 @@ dt{color:var(--soft);white-space:nowrap}dd{margin:0;text-align:right;overflow-wr
 form{padding:18px 24px 4px}.hint{color:var(--soft);font-size:14px;margin:0 0 14px}.wide .hint{margin:0}
 label{display:block;font-size:14px;font-weight:500;margin-bottom:16px}
 input:not([type=hidden]){display:block;width:100%;margin-top:6px;padding:12px 14px;font:600 20px/1.3 ui-monospace,Menlo,Consolas,monospace;letter-spacing:.3em;text-align:center;color:var(--ink);background:transparent;border:1px solid var(--line);border-radius:12px}
-.choices{display:grid;grid-template-columns:1fr 1fr;gap:10px;margin-bottom:10px}
+.choices{display:grid;grid-template-columns:1fr 1fr;gap:10px;margin-bottom:10px}.one{grid-template-columns:1fr}
 button{font:inherit;font-weight:600;line-height:1.2;padding:15px 12px;border-radius:12px;border:1px solid transparent;cursor:pointer;transition:filter .12s}
 button:hover{filter:brightness(1.07)}button:focus-visible,input:focus-visible,a:focus-visible{outline:3px solid color-mix(in srgb,var(--brand) 45%,transparent);outline-offset:2px}
 .primary{background:var(--good);color:#fff}.danger{background:transparent;border-color:color-mix(in srgb,var(--bad) 55%,transparent);color:var(--bad)}

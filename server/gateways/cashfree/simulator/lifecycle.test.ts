@@ -160,6 +160,16 @@ describe('notices', () => {
   })
 })
 
+it('lets the control API act as the payer, as long as the payment waits for one', async () => {
+  const { order_id, id } = await world.pay({ upi: { channel: 'qrcode' } })
+  const decide = (choice: string, of = id) => world.control('POST', `/payments/${of}`, { choice })
+  expect((await decide('nod')).status).toBe(400)
+  expect((await decide('approve', '1')).status).toBe(400)
+  expect((await decide('approve')).body).toMatchObject({ state: 'SUCCESS' })
+  expect((await decide('decline')).body).toMatchObject({ state: 'SUCCESS' })
+  await world.settled(order_id, 'SUCCESS')
+})
+
 describe('faults', () => {
   const create = (order = world.newOrder(), timeout_ms = 5_000) => world.call('POST', '/orders', order, { timeout_ms })
   const exists = async ({ order_id }: { order_id: string }) => (await world.call('GET', `/orders/${order_id}`)).status === 200

@@ -1,5 +1,5 @@
 import { qrCode } from '../../qr.ts'
-import { decimalsOf, majorOf, part, rows, sealed, text, type Answer, type Asked, type Body, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
+import { decimalsOf, majorOf, part, payerPath, rows, text, type Answer, type Asked, type Body, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
 import { inactive, invalid, wrong } from './errors.ts'
 import { readMethod, type Method } from './methods.ts'
 import { isRefused, orderData, orderOfSession, orderStatus } from './orders.ts'
@@ -53,13 +53,13 @@ const planOf = (sim: Simulator, order: OrderRow, method: Method): PaymentData['p
   }
 }
 
-/** The payer's page of a payment, below the simulator's base URL. */
-export const pagePath = (sim: Simulator, payment_id: number): string => `/pg/view/gateway/${sealed(sim.secret, 'page', payment_id)}`
+/** Where the payers' pages are. */
+export const page_path = '/pg/view/gateway'
 
 interface Reached { base_url: string; loader: boolean }
 
 const payEntity = (sim: Simulator, order: OrderRow, payment: PaymentRow, method: Method, { base_url, loader }: Reached) => {
-  const page = () => base_url + pagePath(sim, payment.id)
+  const page = () => base_url + payerPath(sim, page_path, payment.id)
   const common = { action: 'link', cf_payment_id: String(payment.id), channel: method.channel, payment_amount: majorOf(payment.amount_minor), payment_method: method.name }
   const nothing = { url: null, payload: null, content_type: null, method: null }
   if (method.channel === 'collect') return { ...common, action: 'custom', data: { ...nothing, url: loader ? page() : null } }
