@@ -82,7 +82,7 @@ export const openRouter = async ({ config, log, clock = systemClock, sql: given 
   }, { prefix: '/router' })
   await app.register(async (control: RouterApp) => {
     requireOperator(control, settings)
-    await control.register(consoleRoutes({ sql }))
+    await control.register(consoleRoutes(deps))
   }, { prefix: '/api' })
   await app.register(webhooksInRoutes(deps))
   await app.register(checkoutRoutes(deps))

@@ -1,7 +1,7 @@
 import { wireTime } from '../platform/clock.ts'
-import type { Sql } from '../platform/db.ts'
 import { fail } from '../platform/errors.ts'
 import { operation, type RouterApp } from '../platform/http.ts'
+import { accountRoutes, type AccountRoutesDeps } from './account-routes.ts'
 import { selectAudit } from './audit.ts'
 import { AuditPage, AuditQuery } from './schema.ts'
 
@@ -15,7 +15,10 @@ const listAudit = operation({
 const MOST = 200
 
 /** The control plane's routes that no room above owns; whoever gets here is an operator. */
-export const consoleRoutes = ({ sql }: { sql: Sql }) => async (app: RouterApp) => {
+export const consoleRoutes = (deps: AccountRoutesDeps) => async (app: RouterApp) => {
+  const { sql } = deps
+  await app.register(accountRoutes(deps))
+
   app.get('/audit', listAudit, async ({ query: { subject, limit = '50', before } }) => {
     const most = Number(limit)
     if (most > MOST) return fail('invalid_request', `limit must be ${MOST} or less`)

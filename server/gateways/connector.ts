@@ -15,6 +15,8 @@ export interface Connector {
   credentials: readonly string[]
   capabilities: Capabilities
   limits: Limits
+  /** For the test of an account: what words in an answer's body mean, where the gateway's HTTP status does not say it (401, 403). */
+  troubles?: readonly { says: RegExp; means: 'credentials' | 'not_switched_on' }[]
 
   /** Starts a payment. `request.reference` was committed before, and is never used again. */
   start(call: Call, request: StartRequest): Promise<PaymentAnswer>

@@ -8,6 +8,7 @@ import { refundsContract } from './contract/refunds.ts'
 import { refusalsContract } from './contract/refusals.ts'
 import { openRig, type Rig } from './contract/rig.ts'
 import { settlementsContract } from './contract/settlements.ts'
+import { trialContract } from './contract/trial.ts'
 import { connectors } from './index.ts'
 import { testbeds } from './testbeds.ts'
 
@@ -33,6 +34,7 @@ describe.each(testbeds.map(bed => [bed.connector.title, bed] as const))('%s', (_
   if (able.webhook === true) describe('notices and returns', () => noticesContract(bed, rig))
   describe('faults', () => faultsContract(bed, rig))
   describe('the end of a payment\'s time', () => expiryContract(bed))
+  describe('the test of an account', () => trialContract(bed, rig))
   describe('what it cannot do', () => refusalsContract(bed, rig))
   if (able.settlements === true) describe('settlements', () => settlementsContract(bed))
 })

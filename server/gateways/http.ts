@@ -1,4 +1,5 @@
 import { Pool, errors } from 'undici'
+import { isLoopbackHost, publicLookup } from './addresses.ts'
 import type { Account } from './connector.ts'
 
 export interface GatewayRequest {
@@ -15,12 +16,12 @@ export interface GatewayRequest {
 
 /**
  * `not_sent`: the request never left, so it did nothing. `unknown`: it may have been done, but no whole answer came:
- * time-out, broken connection, redirect, more than 1 MiB.
+ * time-out, broken connection, redirect, more than 1 MiB. `code`: Node's or undici's word for it, else `redirect`, `timeout`, `limit`.
  */
 export type GatewayResponse =
   | { kind: 'answered'; status: number; headers: Record<string, string | string[] | undefined>; text: string }
-  | { kind: 'not_sent'; message: string }
-  | { kind: 'unknown'; message: string }
+  | { kind: 'not_sent'; message: string; code?: string }
+  | { kind: 'unknown'; message: string; code?: string }
 
 /** What is kept of a request: never its body. */
 export interface CallRecord {
@@ -35,7 +36,7 @@ export type GatewayHttp = (request: GatewayRequest) => Promise<GatewayResponse>
 const ANSWER_LIMIT = 1024 * 1024
 
 // undici's errors that are raised before the first byte of a request is written.
-const notSent = /^(UND_ERR_CONNECT_TIMEOUT|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ERR_TLS_CERT_ALTNAME_INVALID|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|CERT_HAS_EXPIRED|UNABLE_TO_VERIFY_LEAF_SIGNATURE)$/
+const notSent = /^(UND_ERR_CONNECT_TIMEOUT|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOTPUBLIC|ERR_TLS_CERT_ALTNAME_INVALID|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|CERT_HAS_EXPIRED|UNABLE_TO_VERIFY_LEAF_SIGNATURE)$/
 
 /** Keep-alive pools, one per account, so that a slow gateway holds up nobody but itself. */
 export const openGateways = () => {
@@ -48,7 +49,8 @@ export const openGateways = () => {
     if (known !== undefined) return known
     const made = {
       pool: new Pool(origin, {
-        connections: account.concurrency, connect: { timeout: Math.min(5_000, account.timeout_ms) }, keepAliveTimeout: 30_000,
+        connections: account.concurrency, keepAliveTimeout: 30_000,
+        connect: { timeout: Math.min(5_000, account.timeout_ms), ...(isLoopbackHost(new URL(origin).hostname) ? {} : { lookup: publicLookup }) },
         headersTimeout: account.timeout_ms, bodyTimeout: account.timeout_ms, maxResponseSize: ANSWER_LIMIT,
       }),
       busy: 0,
@@ -60,7 +62,7 @@ export const openGateways = () => {
   const send = async (account: Account, { method, path, headers, body, base_url = account.base_url }: GatewayRequest): Promise<GatewayResponse> => {
     const base = new URL(base_url)
     const lane = poolOf(account, base.origin)
-    if (lane.busy >= account.concurrency) return { kind: 'not_sent', message: `the account has ${account.concurrency} requests under way, its limit` }
+    if (lane.busy >= account.concurrency) return { kind: 'not_sent', message: `the account has ${account.concurrency} requests under way, its limit`, code: 'limit' }
     lane.busy += 1
     // One deadline for the whole exchange: a gateway that sends a byte a second must not hold the payer for ever.
     const deadline = AbortSignal.timeout(account.timeout_ms)
@@ -69,7 +71,7 @@ export const openGateways = () => {
         method, path: base.pathname.replace(/\/$/, '') + path, headers, ...(body === undefined ? {} : { body }), signal: deadline,
       })
       const text = await answer.body.text()
-      if (answer.statusCode >= 300 && answer.statusCode < 400) return { kind: 'unknown', message: `redirect (${answer.statusCode}) not followed` }
+      if (answer.statusCode >= 300 && answer.statusCode < 400) return { kind: 'unknown', message: `redirect (${answer.statusCode}) not followed`, code: 'redirect' }
       return { kind: 'answered', status: answer.statusCode, headers: answer.headers, text }
     } catch (error) {
       return explain(error, deadline.aborted, account.timeout_ms)
@@ -108,8 +110,8 @@ export type Gateways = ReturnType<typeof openGateways>
 
 const explain = (error: unknown, timedOut: boolean, timeout_ms: number): GatewayResponse => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (notSent.test(code)) return { kind: 'not_sent', message: `could not connect (${code})` }
-  if (timedOut) return { kind: 'unknown', message: `no answer within ${timeout_ms} ms` }
-  if (error instanceof errors.ResponseExceededMaxSizeError) return { kind: 'unknown', message: 'the answer is larger than 1 MiB' }
-  return { kind: 'unknown', message: `the connection broke (${code === '' ? 'no code' : code})` }
+  if (notSent.test(code)) return { kind: 'not_sent', message: `could not connect (${code})`, code }
+  if (timedOut) return { kind: 'unknown', message: `no answer within ${timeout_ms} ms`, code: 'timeout' }
+  if (error instanceof errors.ResponseExceededMaxSizeError) return { kind: 'unknown', message: 'the answer is larger than 1 MiB', code }
+  return { kind: 'unknown', message: `the connection broke (${code === '' ? 'no code' : code})`, code }
 }

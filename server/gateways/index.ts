@@ -4,8 +4,10 @@ import { guard } from './guard.ts'
 
 export { abilities } from './connector.ts'
 export type * from './connector.ts'
-export { loadAccounts, putAccount, switchAccount, type NewAccount } from './accounts.ts'
+export { loadAccounts, putAccount, updateAccount, type KeptAccount, type NewAccount } from './accounts.ts'
+export { isLoopbackHost, isPublicHost } from './addresses.ts'
 export { openGateways, type CallRecord, type Gateways } from './http.ts'
+export { findings, tryAccount, type Trial } from './trial.ts'
 
 /** Every gateway there is. A new one is a folder and a line here. */
 export const connectors: readonly Connector[] = [cashfree].map(guard)

@@ -42,6 +42,11 @@ const table = {
   refund_amount_exceeded: [409, 'resource_error', 'The refund is more than what is left of the payment'],
   refund_failed: [500, 'server_error', 'Refund failed due to server error'],
 
+  invalid_gateway_account: [400, 'validation_error', 'Invalid gateway account'],
+  gateway_account_not_found: [404, 'resource_error', 'There is no gateway account under this id'],
+  gateway_account_changed: [409, 'resource_error', 'The gateway account was changed at the same time; look at it, and try again'],
+  project_not_found: [404, 'resource_error', 'There is no project under this id'],
+
   route_not_found: [404, 'resource_error', 'No such path'],
   method_not_allowed: [405, 'validation_error', 'This path does not take this method'],
   request_too_large: [413, 'validation_error', 'The request body is larger than 64 KiB'],
