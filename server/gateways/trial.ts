@@ -27,7 +27,7 @@ export const tryAccount = async (connector: Connector, gateways: Gateways, accou
   }
   // A token that was had before would hide that the credentials are wrong now.
   const call = { account, http, now, memory: new Map<string, unknown>() }
-  const never = { reference: newReference(), gateway_payment_id: undefined, amount_minor: connector.limits.min_amount_minor, currency: connector.limits.currencies[0] ?? 'INR' }
+  const never = { reference: newReference(), gateway_payment_id: undefined, amount_minor: connector.limits.min_amount_minor, currency: connector.limits.currencies[0] ?? 'INR', started_at: now }
   const answer = await connector.fetch(call, never).catch((error: unknown): PaymentAnswer => ({ outcome: 'unknown', message: `the connector failed (${error instanceof Error ? error.name : 'no error'})` }))
   const finding = find(connector, answer, responses.at(-1))
   return { finding, message: says[finding]({ account, title: connector.title, detail: 'message' in answer ? answer.message : answer.outcome }), requests }
