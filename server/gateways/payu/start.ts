@@ -1,0 +1,81 @@
+import { notSent, refused, unknown } from '../answers.ts'
+import type { Call, NextStep, PaymentAnswer, StartRequest } from '../connector.ts'
+import { member, textOf, type Json } from '../exact-json.ts'
+import { tenDigits } from '../payer.ts'
+import { requestHash, type Fields } from '../piped-hash.ts'
+import { postedForm } from '../posted-form.ts'
+import { qrCode } from '../qr.ts'
+import { toDecimal } from '../../platform/money.ts'
+import { messageOf, pay, plainText } from './api.ts'
+import { banks, unsigned, wallets } from './mapping.ts'
+import { fetchPayment } from './payments.ts'
+import { HELD, minorOf } from './read.ts'
+
+/** What PayU wants of every payer and the merchant does not tell us, or not always. None of it is anybody's. */
+const nobody = { firstname: 'Customer', email: 'payer@example.com', s2s_client_ip: '127.0.0.1', s2s_device_info: 'Sluice' }
+
+/** One try is one transaction whose txnid is our reference. */
+export const start = async (call: Call, request: StartRequest): Promise<PaymentAnswer> => {
+  const { key = '', salt = '' } = call.account.credentials
+  const fields: Fields = { key, ...commonFields(request), ...methodFields(request) }
+  const said = await pay(call, { ...fields, hash: requestHash(fields, salt) })
+  if (said.kind === 'not_sent') return notSent(said.message)
+  if (said.kind === 'refused') return refused({ code: `http_${said.status}`, message: messageOf(said) })
+  if (said.kind === 'unknown') return unknown(said.message)
+
+  const error = textOf(member(said.body, 'error'))
+  const state = (textOf(member(said.body, 'metaData', 'unmappedStatus')) ?? textOf(member(said.body, 'metaData', 'txnStatus')))?.toLowerCase()
+  if (error !== undefined) return stopped(call, request, error, plainText(said.body, 'message') ?? 'The gateway refused the payment')
+  if (state === undefined || textOf(member(said.body, 'metaData', 'txnId')) !== request.reference) return unknown('the answer does not tell of the transaction')
+  if (state !== 'pending') {
+    const code = textOf(member(said.body, 'metaData', 'statusCode')) ?? state
+    return stopped(call, request, code, plainText(said.body, 'metaData', 'message') ?? 'The gateway did not start the payment')
+  }
+  const next = await nextStep(said.body, request)
+  const id = textOf(member(said.body, 'result', 'paymentId'))
+  return typeof next === 'string' ? unknown(next) : { outcome: 'needs_payer', next, facts: id === undefined ? {} : { gateway_payment_id: id } }
+}
+
+/**
+ * PayU did not take the request, or is through with the payment already. That it did not take it may be so because an earlier request with the
+ * same txnid got through: the transaction itself tells, unless PayU does not know us at all.
+ */
+const stopped = async (call: Call, request: StartRequest, code: string, message: string): Promise<PaymentAnswer> => {
+  if (unsigned.test(message)) return refused({ code, message })
+  const now = await fetchPayment(call, { ...request, gateway_payment_id: undefined, started_at: call.now })
+  return now.outcome === 'not_charged' && now.because === 'not_known' ? refused({ code, message }) : now
+}
+
+const commonFields = ({ reference, amount_minor, currency, customer, return_url, notify_url, preauth }: StartRequest): Fields => ({
+  txnid: reference, amount: toDecimal(amount_minor, currency), productinfo: 'Order', ...nobody,
+  ...(customer.email === undefined || customer.email.length > 50 || customer.email.includes('|') ? {} : { email: customer.email }),
+  phone: tenDigits(customer.phone),
+  surl: return_url, furl: return_url, curl: return_url, notifyurl: notify_url,
+  txn_s2s_flow: '4', ...(preauth ? { pre_authorize: '1', udf1: HELD } : {}),
+})
+
+const methodFields = ({ instrument }: StartRequest): Fields => {
+  switch (instrument.method) {
+    case 'upi': return instrument.channel === 'collect' ? { pg: 'UPI', bankcode: 'UPI', vpa: instrument.upi_id } : { pg: 'UPI', bankcode: 'INTENT' }
+    case 'card': {
+      const { number, holder_name, expiry_mm, expiry_yy, cvv } = instrument.card
+      return { pg: 'CC', bankcode: 'CC', ccnum: number, ccname: holder_name, ccvv: cvv, ccexpmon: expiry_mm, ccexpyr: `20${expiry_yy}` }
+    }
+    case 'netbanking': return { pg: 'NB', bankcode: banks[instrument.bank] }
+    case 'wallet': return { pg: 'CASH', bankcode: wallets[instrument.provider] }
+  }
+}
+
+/** Where the payer goes, or why that cannot be read. */
+const nextStep = async (body: Json, { instrument, amount_minor }: StartRequest): Promise<NextStep | string> => {
+  if (instrument.method === 'upi') {
+    if (instrument.channel === 'collect') return { kind: 'wait' }
+    const data = textOf(member(body, 'result', 'intentURIData'))
+    if (data === undefined) return 'the answer has no link for a UPI app'
+    const link = data.startsWith('upi://') ? data : `upi://pay?${data}`
+    if (!URL.canParse(link) || minorOf(new URL(link).searchParams.get('am')) !== amount_minor) return 'the link for a UPI app asks for another amount'
+    return instrument.channel === 'intent' ? { kind: 'app', link } : { kind: 'qr', image: await qrCode(link) }
+  }
+  const template = textOf(member(body, 'result', 'acsTemplate'))
+  return (template === undefined ? undefined : postedForm(Buffer.from(template, 'base64').toString('utf8'))) ?? 'the answer does not say where the payer goes'
+}

@@ -1,0 +1,34 @@
+import { Parser } from 'htmlparser2'
+import type { NextStep } from './connector.ts'
+
+/** Inputs that a script's `submit()` does not send. */
+const unsent = ['submit', 'button', 'reset', 'image', 'file']
+
+/**
+ * Where a page leads that posts itself, which is how some gateways hand the payer over to a bank: its first form, as a step of ours. Undefined where
+ * there is no form with an absolute address.
+ */
+export const postedForm = (html: string): NextStep | undefined => {
+  const found: { url?: string; method?: string; fields: Record<string, string> } = { fields: {} }
+  let inside = false
+  const parser = new Parser({
+    onopentag: (name, attributes) => {
+      if (name === 'form' && found.url === undefined) {
+        inside = true
+        found.url = (attributes['action'] ?? '').trim()
+        found.method = (attributes['method'] ?? 'get').toLowerCase()
+      }
+      if (name === 'input' && inside && attributes['name'] !== undefined && !unsent.includes((attributes['type'] ?? '').toLowerCase())) {
+        found.fields[attributes['name']] = attributes['value'] ?? ''
+      }
+    },
+    onclosetag: name => { if (name === 'form') inside = false },
+  })
+  parser.end(html)
+  const { url, method, fields } = found
+  if (url === undefined || !/^https?:\/\/./i.test(url) || !URL.canParse(url)) return undefined
+  if (method === 'post') return { kind: 'form', url, fields }
+  const address = new URL(url)
+  address.search = new URLSearchParams(fields).toString()
+  return { kind: 'redirect', url: address.href }
+}
