@@ -5,6 +5,7 @@ import type { NotCharged, Unknown } from './connector.ts'
 export const unknown = (message: string): Unknown => ({ outcome: 'unknown', message })
 export const notSent = (message: string): NotCharged => ({ outcome: 'not_charged', because: 'not_sent', code: 'gateway_unreachable', message })
 export const refused = ({ code, message }: { code: string; message: string }): NotCharged => ({ outcome: 'not_charged', because: 'refused', code, message })
+export const unsupported = (message: string): NotCharged => ({ outcome: 'not_charged', because: 'unsupported', code: 'unsupported', message })
 export const notKnown = (code: string): NotCharged => ({ outcome: 'not_charged', because: 'not_known', code, message: 'The gateway has nothing under this reference' })
 
 /** Facts without what was not said, so that it does not hide what is known already. */

@@ -1,6 +1,5 @@
+import { unsupported } from './answers.ts'
 import type { Ability, Call, Connector, Instrument, MethodAbility, NotCharged, PaymentAtGateway, StartRequest } from './connector.ts'
-
-const unsupported = (message: string): NotCharged => ({ outcome: 'not_charged', because: 'unsupported', code: 'unsupported', message })
 
 const abilityOf = (instrument: Instrument): MethodAbility =>
   instrument.method !== 'upi' ? instrument.method : instrument.channel === 'intent' ? 'upi_intent' : instrument.channel === 'qrcode' ? 'upi_qr' : 'upi_collect'

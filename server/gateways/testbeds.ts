@@ -1,5 +1,6 @@
 import { cashfreeTestbed } from './cashfree/testbed.ts'
+import { razorpayTestbed } from './razorpay/testbed.ts'
 import type { Testbed } from './testbed.ts'
 
 /** One for every gateway of the list in index.ts; the conformance suite runs for each. */
-export const testbeds: readonly Testbed[] = [cashfreeTestbed]
+export const testbeds: readonly Testbed[] = [cashfreeTestbed, razorpayTestbed]

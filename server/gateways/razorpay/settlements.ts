@@ -1,0 +1,54 @@
+import { days, later } from '../../platform/clock.ts'
+import { notSent, refused, unknown } from '../answers.ts'
+import type { Call, SettlementLine, SettlementPage } from '../connector.ts'
+import { member, parseExact, textOf, type Json } from '../exact-json.ts'
+import { itemsOf, minorUnits, secondsOf, send } from './api.ts'
+
+const PAGE = 1000
+
+const INDIA_MS = 5.5 * 3_600_000
+/** The day in India: '2026-11-23'. */
+const dayOf = (at: Date) => later(at, INDIA_MS).toISOString().slice(0, 10)
+const dayAfter = (day: string) => later(new Date(`${day}T00:00:00Z`), days(1)).toISOString().slice(0, 10)
+
+/** Razorpay reports by day. A page is up to a thousand lines of one; `cursor` is the day, and how many of its lines were read. */
+export const settlements = async (call: Call, { from, to, cursor = `${dayOf(from)} 0` }: { from: Date; to: Date; cursor?: string }): Promise<SettlementPage> => {
+  const [day = '', read = '0'] = cursor.split(' ')
+  const [year = '', month = '', date = ''] = day.split('-')
+  const skip = Number(read)
+  const said = await send(call, { operation: 'settlement_recon', method: 'GET', path: `/settlements/recon/combined?${new URLSearchParams({ year, month, day: date, count: String(PAGE), skip: read })}` })
+  if (said.kind === 'not_sent') return notSent(said.message)
+  if (said.kind === 'unknown') return unknown(said.message)
+  if (said.kind === 'error') return refused(said)
+  const items = itemsOf(said.body)
+  if (items === undefined) return unknown('the settlement report is not a list')
+  const lines = items.map(readLine)
+  const unreadable = lines.findIndex(line => line === undefined)
+  if (unreadable >= 0) return unknown(`line ${unreadable + 1} of the settlement report cannot be read`)
+  const within = lines.filter(line => line !== undefined).filter(({ settled_at }) => settled_at === undefined || (settled_at >= from && settled_at < to))
+  return { outcome: 'done', lines: within, next: items.length === PAGE ? `${day} ${skip + PAGE}` : day >= dayOf(to) ? undefined : `${dayAfter(day)} 0` }
+}
+
+/** `type`. A line of a dispute is a chargeback, or one that was won. */
+const kinds: Readonly<Record<string, SettlementLine['kind']>> = { payment: 'payment', refund: 'refund', transfer: 'adjustment', adjustment: 'adjustment' }
+
+const readLine = (line: Json): SettlementLine | undefined => {
+  const type = textOf(member(line, 'type')) ?? ''
+  const kind = kinds[type]
+  const currency = textOf(member(line, 'currency'))
+  const settlement_id = textOf(member(line, 'settlement_id'))
+  const [amount, fee, tax, debit] = ['amount', 'fee', 'tax', 'debit'].map(name => minorUnits(member(line, name)))
+  if (kind === undefined || currency === undefined || settlement_id === undefined || amount === undefined || fee === undefined || tax === undefined || debit === undefined) return undefined
+  const entity_id = textOf(member(line, 'entity_id'))
+  return {
+    kind: textOf(member(line, 'dispute_id')) === undefined ? kind : 'chargeback',
+    payment_reference: textOf(member(line, 'order_receipt')), refund_reference: type === 'refund' ? noteOf(member(line, 'notes'), 'reference') : undefined,
+    gateway_payment_id: type === 'payment' ? entity_id : textOf(member(line, 'payment_id')), currency,
+    amount_minor: debit > 0n ? -amount : amount,
+    // Razorpay's fee has the tax on it inside.
+    fee_minor: fee - tax, tax_minor: tax, settlement_id, utr: textOf(member(line, 'settlement_utr')), settled_at: secondsOf(member(line, 'settled_at')),
+  }
+}
+
+/** The report writes notes as an object; its published example shows a text. Both are read. */
+const noteOf = (notes: Json | undefined, name: string): string | undefined => textOf(member(typeof notes === 'string' ? parseExact(notes) : notes, name))

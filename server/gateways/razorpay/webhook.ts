@@ -1,0 +1,63 @@
+import { createHmac } from 'node:crypto'
+import { unknown } from '../answers.ts'
+import type { Account, Notice, PaymentAnswer, RawNotice, ReturnReading, WebhookReading } from '../connector.ts'
+import { member, parseExact, textOf, type Json } from '../exact-json.ts'
+import { sameBytes } from '../signature.ts'
+import { minorUnits, secondsOf } from './api.ts'
+import { note, readPayment, readRefund, refundReference } from './read.ts'
+
+const hmac = (secret: string | undefined, message: string | Buffer) => createHmac('sha256', secret ?? '').update(message).digest()
+
+/** Source of signature and events: the webhook pages of razorpay.com/docs, and the official Node SDK. A notice bears no time of its sending, and is sent again for a day. */
+export const readWebhook = (account: Account, { headers, raw }: RawNotice, now: Date): WebhookReading => {
+  const given = Buffer.from(headers['x-razorpay-signature'] ?? '', 'hex')
+  if (!sameBytes(hmac(account.credentials['webhook_secret'], raw), given)) return { verdict: 'forged', because: 'the signature does not match' }
+  const body = parseExact(raw.toString('utf8'))
+  const event = textOf(member(body, 'event')) ?? 'none'
+  const key = headers['x-razorpay-event-id'] ?? ''
+  const event_id = /^[\x21-\x7e]{1,100}$/.test(key) ? key : eventId(event, body)
+  const notice = read(event, body, now)
+  return typeof notice === 'string' ? { verdict: 'ignored', event_id, because: notice } : { verdict: 'read', event_id, notices: [notice] }
+}
+
+/** Where the header is missing: what the notice is about, and what it says of it. */
+const eventId = (event: string, body: Json | undefined) => {
+  const entity = (name: string, field: string) => textOf(member(body, 'payload', name, 'entity', field))
+  return [event.slice(0, 60), entity('refund', 'id') ?? entity('payment', 'id') ?? entity('payment.downtime', 'id') ?? '', textOf(member(body, 'created_at')) ?? ''].join(' ').slice(0, 100)
+}
+
+const payments = ['payment.authorized', 'payment.captured', 'payment.failed', 'order.paid']
+const refunds = ['refund.created', 'refund.processed', 'refund.failed', 'refund.speed_changed']
+
+/** What the notice says, or why it says nothing to us. */
+const read = (event: string, body: Json | undefined, now: Date): Notice | string => {
+  const payment = member(body, 'payload', 'payment', 'entity')
+  if (payments.includes(event)) {
+    return aboutPayment(payment, textOf(member(body, 'payload', 'order', 'entity', 'receipt')), secondsOf(member(body, 'created_at')), now)
+  }
+  if (!refunds.includes(event)) return `the event ${event.slice(0, 60)} says nothing about a payment or refund of ours`
+  // Nobody captured the payment in time, and Razorpay gives the money back.
+  if (member(payment, 'status') === 'refunded' && member(payment, 'captured') === false) return aboutPayment(payment, undefined, undefined, now)
+  const refund = member(body, 'payload', 'refund', 'entity')
+  const reference = refundReference(refund)
+  return refund === undefined || reference === undefined ? 'the notice names no refund of ours' : { about: 'refund', reference, payment_reference: note(payment, 'reference'), answer: readRefund(refund) }
+}
+
+const aboutPayment = (payment: Json | undefined, receipt: string | undefined, happened: Date | undefined, now: Date): Notice | string => {
+  const reference = note(payment, 'reference') ?? receipt
+  if (payment === undefined || reference === undefined) return 'the notice names no payment of ours'
+  const [amount_minor, currency] = [minorUnits(member(payment, 'notes', 'amount')), note(payment, 'currency')]
+  if (amount_minor === undefined || currency === undefined) return { about: 'payment', reference, answer: unknown('the notice does not say what was to be paid') }
+  return { about: 'payment', reference, answer: at(readPayment(payment, { reference, amount_minor, currency }, now), happened) }
+}
+
+/** The event's time is when the money moved; the payment's own is when it was begun. */
+const at = (answer: PaymentAnswer, happened: Date | undefined): PaymentAnswer =>
+  answer.outcome === 'done' && answer.event !== 'drop' && happened !== undefined ? { ...answer, facts: { ...answer.facts, at: happened } } : answer
+
+/** On the way back only success is signed, over order and payment. It says that the payment was authorised, and for which of our orders it does not say. */
+export const readReturn = (account: Account, { razorpay_signature, razorpay_order_id = '', razorpay_payment_id = '' }: Record<string, string>): ReturnReading => {
+  if (razorpay_signature === undefined) return { verdict: 'unsigned' }
+  const right = hmac(account.credentials['key_secret'], `${razorpay_order_id}|${razorpay_payment_id}`)
+  return sameBytes(right, Buffer.from(razorpay_signature, 'hex')) ? { verdict: 'signed' } : { verdict: 'forged', because: 'the signature does not match' }
+}
