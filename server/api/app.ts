@@ -63,7 +63,7 @@ export const openRouter = async ({ config, log, clock = systemClock, sql: given 
   const asking = {
     sql, books, clock, gateways, log,
     accountOf: (account_id: string) => settings.current.accounts.find(account => account.id === account_id),
-    accountsOf: (project_id: string) => settings.current.accounts.filter(account => account.enabled && account.project_id === project_id),
+    accountsOf: (project_id: string) => settings.current.accounts.filter(account => account.project_id === project_id),
   }
   const worker = openWorker(asking)
   const notices = openNotices(asking)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openBooks, type Book, type Books } from '../orders/index.ts'
 import { days, later, minutes } from '../platform/clock.ts'
 import { hearPayment } from '../payments/index.ts'
-import { T0, done, order, startOn } from '../testing/books.ts'
+import { T0, account, answered, declinedHere, done, order, startOn } from '../testing/books.ts'
 import { testDatabase, type TestDatabase } from '../testing/database.ts'
 import { reserveRefund } from '../refunds/refund.ts'
 import { newReference, orderKey } from '../platform/ids.ts'
@@ -28,6 +28,9 @@ beforeAll(async () => {
   await open('order_paid', start, start, captured(1, 'g1'), captured(2, 'g2'), book =>
     reserveRefund(book, { project_id: 'proj_1', payment: undefined, refund_id: 'r1', nonce: crypto.randomUUID(), reference: newReference(), amount_minor: 4_000n, type: 'MERCHANT_INITIATED', note: undefined, timeout_ms: 1_000 }, undefined, how)[0])
   await open('order_open', start, book => hearPayment(book, 1, { outcome: 'needs_payer', next: { kind: 'wait' }, facts: { gateway_payment_id: 'g3' } }, { ...how, start: true }))
+  // Declined at one gateway, begun at the next; then the first had charged after all, and the second charges as well.
+  await open('order_moved', start, book => answered(book, declinedHere, account({ id: 'acc_2' })), ...[1, 2].map(number => (book: Book) =>
+    hearPayment(book, 1, done('capture', { gateway_payment_id: `g4_${number}` }), { ...how, reference: book.tries.find(each => each.number === number)?.reference ?? '' })))
   await open('order_new')
 })
 afterAll(async () => { await database.drop() })
@@ -55,10 +58,17 @@ const wounds: [rules: string[], wound: string][] = [
   [['counters'], `delete from order_events where kind = 'order.opened'`],
   [['counters'], `update orders set payments = 3 where order_id = 'order_new'`],
   [['events-tell-states'], `update payments set state = 'redirected' where state = 'pending'`],
-  [['tries-numbered'], `update payments set reference = 'another' where state = 'pending'`],
+  [['tries-numbered', 'one-open-try'], `update payments set reference = 'another' where state = 'pending'`],
   [['tries-numbered'], `update payments set tries = 2 where state = 'pending'`],
+  [['tries-numbered'], `update payments set account_id = 'acc_9' where state = 'pending'`],
+  [['tries-numbered', 'one-open-try'], `insert into tries select order_key, payment, 3, 'acc_3', 'third', asked_at from tries where number = 2`],
+  [['one-open-try'], `update tries set outcome = 'unknown', code = null where number = 2 and aside_minor > 0`],
+  [['money-at-one-try'], `update tries set aside_minor = null where number = 2`],
+  [['money-at-one-try'], `update tries set aside_minor = 9999 where number = 2`],
+  [['money-at-one-try'], `update tries set code = 'authorize', aside_minor = null where number = 2; update refunds set try = 1 where try = 2`],
+  [['money-at-one-try'], `update refunds set try = 3 where try = 2`],
   [['references-once'], `update refunds set reference = (select reference from tries limit 1) where refund_id = 'r1'`],
-  [['gateway-payments-once'], `update tries set gateway_payment_id = 'g1'`],
+  [['gateway-payments-once'], `update tries set gateway_payment_id = 'g1' where account_id = 'acc_1'`],
   [['refund-ids'], `delete from refund_ids`],
   [['open-is-watched'], `update payments set next_check_at = null where state = 'pending'`],
   [['open-is-watched'], `update refunds set next_check_at = null where refund_id = 'r1'`],
@@ -66,6 +76,12 @@ const wounds: [rules: string[], wound: string][] = [
   [['outcome-unknown-for-3-days'], `update orders set expires_at = '2026-11-20T00:00:00Z' where order_id = 'order_open'`],
   [['outcome-unknown-for-3-days'], `with t as (update tries set outcome = 'unknown' where outcome = 'needs_payer') update payments set created_at = '2026-11-20T00:00:00Z' where state = 'pending'`],
   [['reversal-not-done-for-5-days'], `update refunds set created_at = '2026-11-18T00:00:00Z' where type = 'AUTO_REFUND'`],
+  [['reversal-not-done-for-5-days'], `update refunds set created_at = '2026-11-18T00:00:00Z' where try = 2`],
+  [['reversal-not-done-for-5-days'], `update tries set release = 'due', next_check_at = '2026-11-24T06:40:00Z', answered_at = '2026-11-18T00:00:00Z' where number = 2`],
+  [['open-is-watched'], `update tries set release = 'due' where number = 2`],
+  [['checks-are-made'], `update tries set next_check_at = '2026-11-24T06:00:00Z' where number = 2`],
+  [['outcome-unknown-for-3-days'], `update tries set outcome = 'needs_payer', aside_minor = null, next_check_at = '2026-11-24T06:40:00Z', asked_at = '2026-11-20T00:00:00Z' where number = 2; update refunds set try = null, payment = 9, amount_minor = 1 where try = 2`],
+  [['wrong-money'], `update tries set code = 'wrong_money' where number = 2`],
   [['reversal-not-done-for-5-days'], `update refunds set state = 'failed', next_check_at = null where type = 'AUTO_REFUND'`],
   [['refund-succeeded-late'], `update refunds set late_success = true where refund_id = 'r1'`],
   [['wrong-money'], `update order_events set kind = 'payment.mismatch' where kind = 'payment.routed' and order_key = (select order_key from orders where order_id = 'order_open')`],

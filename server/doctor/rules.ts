@@ -32,14 +32,14 @@ export const rules: readonly Rule[] = [
     says: 'What a payment has promised back is the sum of its refunds that succeeded, are under way, or are still owed by us.',
     sql: `select p.order_key, p.number, p.refunded_minor, coalesce(sum(r.amount_minor), 0) as refunds_minor
             from payments p left join refunds r on r.order_key = p.order_key and r.payment = p.number
-             and (r.state in ('pending', 'success') or (p.state = 'reversed' and r.type = 'AUTO_REFUND'))
+             and r.try is null and (r.state in ('pending', 'success') or (p.state = 'reversed' and r.type = 'AUTO_REFUND'))
            group by p.order_key, p.number, p.refunded_minor having p.refunded_minor <> coalesce(sum(r.amount_minor), 0)`,
   },
   {
     rule: 'refunds-within-captured',
     says: 'No more was given back than was captured.',
     sql: `select p.order_key, p.number, p.captured_minor, sum(r.amount_minor) as given_minor
-            from payments p join refunds r on r.order_key = p.order_key and r.payment = p.number and (r.state = 'success' or r.late_success)
+            from payments p join refunds r on r.order_key = p.order_key and r.payment = p.number and r.try is null and (r.state = 'success' or r.late_success)
            group by p.order_key, p.number, p.captured_minor having sum(r.amount_minor) > p.captured_minor`,
   },
   {
@@ -68,10 +68,26 @@ export const rules: readonly Rule[] = [
   },
   {
     rule: 'tries-numbered',
-    says: "A payment's tries are numbered without a gap, and its reference is its last try's.",
-    sql: `select p.order_key, p.number, p.tries, p.reference from payments p
+    says: "A payment's tries are numbered from 1 without a gap, and its account and reference are one of them: its current try's.",
+    sql: `select p.order_key, p.number, p.tries, p.account_id, p.reference from payments p
            where p.tries <> (select count(*) from tries t where t.order_key = p.order_key and t.payment = p.number)
-              or (p.tries > 0 and not exists (select from tries t where t.order_key = p.order_key and t.payment = p.number and t.number = p.tries and t.reference = p.reference))`,
+              or p.tries <> (select coalesce(max(t.number), 0) from tries t where t.order_key = p.order_key and t.payment = p.number)
+              or (p.tries > 0 and not exists (select from tries t where t.order_key = p.order_key and t.payment = p.number and t.account_id = p.account_id and t.reference = p.reference))`,
+  },
+  {
+    rule: 'one-open-try',
+    says: "No two tries of a payment are open: another gateway was asked only after a clear no, and what opened again beside the current try is being closed.",
+    sql: `select p.order_key, p.number, t.number as try, t.account_id, t.reference, t.outcome from payments p join tries t on t.order_key = p.order_key and t.payment = p.number
+           where (t.outcome is null or t.outcome in ('needs_payer', 'unknown')) and t.reference <> p.reference and t.next_check_at is null`,
+  },
+  {
+    rule: 'money-at-one-try',
+    says: "A payment's money is at its current try; what another try took is on its way back, all of it, from the account that took it.",
+    sql: `select p.order_key, p.number, t.number as try, t.account_id, t.reference, t.aside_minor from payments p join tries t on t.order_key = p.order_key and t.payment = p.number
+           where coalesce(t.aside_minor, 0) <> (select coalesce(sum(r.amount_minor), 0) from refunds r where r.order_key = t.order_key and r.payment = t.payment and r.try = t.number)
+              or (t.aside_minor > 0 and t.reference = p.reference and p.state <> 'init_failed')
+              or (t.outcome = 'done' and t.code = 'capture' and t.aside_minor is null and (t.reference <> p.reference or p.captured_minor = 0))
+              or (t.outcome = 'done' and t.code = 'authorize' and t.release is null and t.reference <> p.reference)`,
   },
   {
     rule: 'references-once',
@@ -96,12 +112,14 @@ export const rules: readonly Rule[] = [
     says: 'What is not settled yet is going to be asked about.',
     sql: `select order_key, number, state from payments
            where next_check_at is null and (state in ('initiated', 'redirected', 'pending', 'authorized', 'capturing', 'voiding') or release = 'due')
+           union all select order_key, payment, outcome from tries where next_check_at is null and release = 'due'
            union all select order_key, number, state from refunds where next_check_at is null and state = 'pending'`,
   },
   {
     rule: 'checks-are-made',
     says: 'A check is overdue by more than 15 minutes: is a sluice process running, and does it reach the gateway?',
     sql: `select order_key, number, next_check_at from payments where next_check_at < $1::timestamptz - interval '15 minutes'
+           union all select order_key, payment, next_check_at from tries where next_check_at < $1::timestamptz - interval '15 minutes'
            union all select order_key, number, next_check_at from refunds where next_check_at < $1::timestamptz - interval '15 minutes'`,
   },
   {
@@ -111,7 +129,10 @@ export const rules: readonly Rule[] = [
            where (p.state in ('capturing', 'voiding') and p.updated_at < $1::timestamptz - interval '3 days')
               or (p.state in ('initiated', 'redirected', 'pending') and (o.expires_at < $1::timestamptz - interval '3 days'
                   or (p.created_at < $1::timestamptz - interval '3 days'
-                      and exists (select from tries t where t.order_key = p.order_key and t.payment = p.number and (t.outcome is null or t.outcome = 'unknown')))))`,
+                      and exists (select from tries t where t.order_key = p.order_key and t.payment = p.number and (t.outcome is null or t.outcome = 'unknown')))))
+           union all
+          select t.order_key, t.payment, t.outcome, t.account_id, t.reference, t.asked_at from tries t
+           where t.next_check_at is not null and (t.outcome is null or t.outcome in ('needs_payer', 'unknown')) and t.asked_at < $1::timestamptz - interval '3 days'`,
   },
   {
     rule: 'reversal-not-done-for-5-days',
@@ -119,8 +140,12 @@ export const rules: readonly Rule[] = [
     sql: `select p.order_key, p.number, p.account_id, p.reference from payments p
            where p.state = 'reversed' and p.release = 'due' and p.updated_at < $1::timestamptz - interval '5 days'
            union all
-          select r.order_key, r.number, p.account_id, r.reference from refunds r join payments p on p.order_key = r.order_key and p.number = r.payment
-           where p.state = 'reversed' and r.type = 'AUTO_REFUND'
+          select t.order_key, t.payment, t.account_id, t.reference from tries t where t.release = 'due' and t.answered_at < $1::timestamptz - interval '5 days'
+           union all
+          select r.order_key, r.number, coalesce(t.account_id, p.account_id), r.reference
+            from refunds r join payments p on p.order_key = r.order_key and p.number = r.payment
+            left join tries t on t.order_key = r.order_key and t.payment = r.payment and t.number = r.try
+           where (p.state = 'reversed' or r.try is not null) and r.type = 'AUTO_REFUND'
              and (r.state in ('failed', 'cancelled') or (r.state = 'pending' and r.created_at < $1::timestamptz - interval '5 days'))`,
   },
   {
@@ -133,7 +158,10 @@ export const rules: readonly Rule[] = [
     says: 'A gateway reported success with another currency or less money than was asked, and nothing better since.',
     sql: `select p.order_key, p.number, p.account_id, p.reference from payments p
            where p.state in ('initiated', 'redirected', 'pending', 'failed', 'user_dropped', 'init_failed')
-             and exists (select from order_events e where e.order_key = p.order_key and e.payment = p.number and e.kind = 'payment.mismatch')`,
+             and exists (select from order_events e where e.order_key = p.order_key and e.payment = p.number and e.kind = 'payment.mismatch')
+           union all
+          select t.order_key, t.payment, t.account_id, t.reference from tries t join payments p on p.order_key = t.order_key and p.number = t.payment
+           where t.code = 'wrong_money' and t.reference <> p.reference`,
   },
   {
     rule: 'notices-translated',

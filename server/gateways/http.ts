@@ -59,13 +59,15 @@ export const openGateways = () => {
     return made
   }
 
-  const send = async (account: Account, { method, path, headers, body, base_url = account.base_url }: GatewayRequest): Promise<GatewayResponse> => {
+  const send = async (account: Account, { method, path, headers, body, base_url = account.base_url }: GatewayRequest, left_ms: number): Promise<GatewayResponse> => {
     const base = new URL(base_url)
     const lane = poolOf(account, base.origin)
     if (lane.busy >= account.concurrency) return { kind: 'not_sent', message: `the account has ${account.concurrency} requests under way, its limit`, code: 'limit' }
+    if (left_ms < 1) return { kind: 'not_sent', message: 'no time was left', code: 'no_time' }
     lane.busy += 1
+    const timeout_ms = Math.ceil(Math.min(account.timeout_ms, left_ms))
     // One deadline for the whole exchange: a gateway that sends a byte a second must not hold the payer for ever.
-    const deadline = AbortSignal.timeout(account.timeout_ms)
+    const deadline = AbortSignal.timeout(timeout_ms)
     try {
       const answer = await lane.pool.request({
         method, path: base.pathname.replace(/\/$/, '') + path, headers, ...(body === undefined ? {} : { body }), signal: deadline,
@@ -74,17 +76,17 @@ export const openGateways = () => {
       if (answer.statusCode >= 300 && answer.statusCode < 400) return { kind: 'unknown', message: `redirect (${answer.statusCode}) not followed`, code: 'redirect' }
       return { kind: 'answered', status: answer.statusCode, headers: answer.headers, text }
     } catch (error) {
-      return explain(error, deadline.aborted, account.timeout_ms)
+      return explain(error, deadline.aborted, timeout_ms)
     } finally {
       lane.busy -= 1
     }
   }
 
   return {
-    /** The door for one operation: `record` hears of every request that was made through it. */
-    door: (account: Account, record: (call: CallRecord) => void): GatewayHttp => async request => {
+    /** The door for one operation: `record` hears of every request that was made through it. All of them together take no longer than `patience_ms`. */
+    door: (account: Account, record: (call: CallRecord) => void, patience_ms = Infinity, opened = performance.now()): GatewayHttp => async request => {
       const started = performance.now()
-      const answer = await send(account, request)
+      const answer = await send(account, request, opened + patience_ms - started)
       record({
         operation: request.operation,
         duration_ms: Math.round((performance.now() - started) * 10) / 10,

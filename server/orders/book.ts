@@ -64,9 +64,11 @@ export interface Payment {
   capture_reference: string | null
   capture_wanted: boolean
   release: 'due' | 'done' | null
+  /** Of the current try: the one that holds the payment's money, else the last. */
   account_id: string | null
   reference: string | null
   tries: number
+  tried_at: Date | null
   gateway_payment_id: string | null
   auth_id: string | null
   processor_ref: string | null
@@ -94,12 +96,24 @@ export interface Try {
   answered_at: Date | null
   outcome: 'done' | 'needs_payer' | 'declined' | 'not_charged' | 'unknown' | null
   gateway_payment_id: string | null
+  /** The outcome in a word: what was done, the decline's code, or why nothing was charged. */
+  code: string | null
+  /** Whose fault a decline was. */
+  fault: string | null
+  /** Taken here though the payment's own money is elsewhere, or nowhere: all of it goes back. */
+  aside_minor: bigint | null
+  /** The same where it was only held. */
+  release: 'due' | 'done' | null
+  /** Only for a try that is not the current one: when it is asked about, closed or let go. */
+  next_check_at: Date | null
 }
 
 export interface Refund {
   order_key: string
   number: number
   payment: number
+  /** The try whose money goes back though it is not the payment's (aside_minor); null: the payment's own. */
+  try: number | null
   refund_id: string
   nonce: string
   reference: string
@@ -146,6 +160,10 @@ export interface GatewayRef {
 
 export const paymentOf = (book: Book, number: number): Payment | undefined => book.payments[number - 1]
 export const refundOf = (book: Book, number: number): Refund | undefined => book.refunds[number - 1]
+
+/** The try of the payment that its gateway knows by the reference. */
+export const tryOf = (book: Book, payment: number, reference: string | null): Try | undefined =>
+  book.tries.find(each => each.payment === payment && each.reference === reference)
 
 /** The payment in the success slot. */
 export const settledPayment = (book: Book) => (book.order.settled_by === null ? undefined : paymentOf(book, book.order.settled_by))

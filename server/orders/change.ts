@@ -1,8 +1,8 @@
 import { batch } from '../platform/batch.ts'
 import type { Sql } from '../platform/db.ts'
-import type { Book, Order } from './book.ts'
+import type { Book, Order, Try } from './book.ts'
 import { findRefs, findRefundClaims, type FoundRef, type RefundClaim } from './sql/find.ts'
-import { lockBooks, readBooks, readOrders } from './sql/load.ts'
+import { lockBooks, readBooks, readOrders, readTries } from './sql/load.ts'
 import { openOrders } from './sql/open.ts'
 import { writeBooks } from './sql/write.ts'
 
@@ -93,6 +93,8 @@ export const openBooks = (sql: Sql) => {
     /** Opens the order, or returns the one that has the id already (another nonce tells). */
     open,
     read,
+    /** What `read` leaves out. */
+    readTries: (order_key: string): Promise<readonly Try[]> => readTries(sql, order_key),
     /** The order alone: a third of what reading its book costs. */
     readOrder,
     /** What gateways mean by the names whose keys are given; those that nobody knows are left out. */

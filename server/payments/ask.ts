@@ -1,5 +1,5 @@
 import { connectorOf, type Account, type CallRecord, type Call, type Connector, type Gateways, type PaymentAtGateway } from '../gateways/index.ts'
-import { withNews, type Book, type Books, type News, type Payment } from '../orders/index.ts'
+import { withNews, type Book, type Books, type News, type Payment, type Try } from '../orders/index.ts'
 import type { Clock } from '../platform/clock.ts'
 
 /** What the rooms that ask gateways need. */
@@ -18,14 +18,16 @@ export interface AskDeps {
 export const ask = async <Answer>(
   { clock, gateways }: Pick<AskDeps, 'clock' | 'gateways'>,
   account: Account,
-  about: { payment: number; refund?: number },
+  about: { payment: number; try?: number; refund?: number },
   question: (connector: Connector, call: Call) => Promise<Answer>,
+  /** How long all of it may take, in ms; each request is bounded by the account's time-out all the same. */
+  patience_ms?: number,
 ): Promise<{ answer: Answer | { outcome: 'unknown'; message: string }; calls: News[] }> => {
   const calls: News[] = []
   const record = ({ operation, duration_ms, result }: CallRecord) => {
     calls.push({ kind: 'gateway.called', cause: 'sluice', at: clock.now(), ...about, detail: { account_id: account.id, operation, duration_ms, result } })
   }
-  const call = { account, http: gateways.door(account, record), now: clock.now(), memory: gateways.memory(account) }
+  const call = { account, http: gateways.door(account, record, patience_ms), now: clock.now(), memory: gateways.memory(account) }
   try {
     return { answer: await question(connectorOf(account.gateway), call), calls }
   } catch (error) {
@@ -37,11 +39,11 @@ export const ask = async <Answer>(
 /** Adds the calls' news to the book. */
 export const withCalls = (book: Book, calls: News[]): Book => (calls.length === 0 ? book : withNews(book, ...calls))
 
-/** The payment as its gateway knows it. Only for payments that were tried somewhere. */
-export const atGateway = (payment: Payment): PaymentAtGateway => ({
-  reference: payment.reference ?? '',
-  gateway_payment_id: payment.gateway_payment_id ?? undefined,
-  amount_minor: payment.amount_minor,
-  currency: payment.currency,
-  started_at: payment.created_at,
-})
+/** The payment as the gateway of its current try knows it, or of the try that is given. Only for payments that were tried somewhere. */
+export const atGateway = (payment: Payment, tried?: Try): PaymentAtGateway => {
+  const { reference, gateway_payment_id } = tried ?? payment
+  return {
+    reference: reference ?? '', gateway_payment_id: gateway_payment_id ?? undefined, amount_minor: payment.amount_minor, currency: payment.currency,
+    started_at: tried?.asked_at ?? payment.tried_at ?? payment.created_at,
+  }
+}

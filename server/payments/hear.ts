@@ -1,12 +1,12 @@
 import type { Facts, GatewayEvent, NotCharged, PaymentAnswer } from '../gateways/index.ts'
-import {
-  gatewayPaymentKey, isExpired, paymentOf, withNews, withOrder, withPayment, withRef, withTry, type Book, type News, type Payment,
-} from '../orders/index.ts'
+import { isExpired, paymentOf, tryOf, withNews, withOrder, withPayment, type Book, type News, type Payment } from '../orders/index.ts'
 import { later } from '../platform/clock.ts'
 import { newReference } from '../platform/ids.ts'
+import { canMove, hearAside, isAside, moveTo } from './aside.ts'
 import { autoRefund } from './auto-refund.ts'
 import { advance, holdsSlot, isOpen, type PaymentEvent } from './payment.ts'
 import { HOLD_MS, nextCheck } from './schedule.ts'
+import { answerTry, bringsMoney, mismatch } from './tries.ts'
 
 /** Where an answer came from, and when it was heard. */
 export interface Hearing {
@@ -17,6 +17,8 @@ export interface Hearing {
   start?: boolean
   /** The gateway had time enough to learn of the payment: that it knows nothing means that nothing was charged. */
   grace_over?: boolean
+  /** Which try it speaks of, by the reference its gateway knows; left out: the payment's current one. */
+  reference?: string
 }
 
 /**
@@ -25,8 +27,17 @@ export interface Hearing {
  */
 export const hearPayment = (book: Book, number: number, answer: PaymentAnswer, hearing: Hearing): Book => {
   const payment = paymentOf(book, number)
-  if (payment === undefined) return book
-  const heard = answerTry(book, payment, answer, hearing)
+  const tried = payment === undefined ? undefined : tryOf(book, number, hearing.reference ?? payment.reference)
+  if (payment === undefined || tried === undefined) return book
+  const heard = answerTry(book, payment, tried, answer, hearing)
+  if (!isAside(payment, tried)) return hearCurrent(heard, payment, answer, hearing)
+  const moves = canMove(payment) && bringsMoney(answer) && mismatch(payment, answer.facts) === undefined
+  if (!moves) return hearAside(heard, payment, tried, answer, hearing)
+  const [moved, current] = moveTo(heard, payment, tryOf(heard, number, tried.reference) ?? tried, hearing)
+  return hearCurrent(moved, current, answer, hearing)
+}
+
+const hearCurrent = (heard: Book, payment: Payment, answer: PaymentAnswer, hearing: Hearing): Book => {
   switch (answer.outcome) {
     case 'unknown': return stillOpen(heard, payment, 'wait', { message: answer.message }, hearing)
     case 'needs_payer': {
@@ -46,7 +57,12 @@ export const hearPayment = (book: Book, number: number, answer: PaymentAnswer, h
  */
 const notCharged = (book: Book, payment: Payment, { because, code, message }: NotCharged, hearing: Hearing): Book => {
   const error = { code, description: message }
-  if (because !== 'not_known') return hearing.start === true ? close(book, payment, 'abandon', error, hearing) : stillOpen(book, payment, 'wait', {}, hearing)
+  if (because !== 'not_known') {
+    if (hearing.start !== true) return stillOpen(book, payment, 'wait', {}, hearing)
+    // Where an earlier try got as far as a bank, the payment did begin.
+    const began = book.tries.some(tried => tried.payment === payment.number && tried.outcome !== 'not_charged')
+    return close(book, payment, began ? 'decline' : 'abandon', error, hearing)
+  }
   const never = hearing.grace_over === true && payment.gateway_payment_id === null
   return never ? close(book, payment, 'decline', error, hearing) : stillOpen(book, payment, 'wait', {}, hearing)
 }
@@ -59,16 +75,6 @@ const known = (payment: Payment, facts: Facts) => ({
   utr: facts.utr ?? payment.utr,
   message: facts.message ?? payment.message,
 })
-
-const answerTry = (book: Book, payment: Payment, answer: PaymentAnswer, { now }: Hearing): Book => {
-  const tried = book.tries.find(each => each.payment === payment.number && each.reference === payment.reference)
-  if (tried === undefined) return book
-  const gateway_payment_id = ('facts' in answer ? answer.facts.gateway_payment_id : undefined) ?? tried.gateway_payment_id
-  if (tried.outcome === answer.outcome && tried.gateway_payment_id === gateway_payment_id) return book
-  const next = withTry(book, { ...tried, answered_at: now, outcome: answer.outcome, gateway_payment_id })
-  if (gateway_payment_id === null || gateway_payment_id === tried.gateway_payment_id) return next
-  return withRef(next, { ref_key: gatewayPaymentKey(tried.account_id, gateway_payment_id), payment: payment.number, try: tried.number })
-}
 
 const news = (payment: Payment, kind: string, { cause, now }: Hearing, detail?: Record<string, unknown>): News =>
   ({ kind, cause, at: now, payment: payment.number, ...(detail === undefined ? {} : { detail }) })
@@ -108,14 +114,6 @@ const done = (book: Book, payment: Payment, event: GatewayEvent, facts: Facts, h
   return admitted(book, payment, facts.at ?? hearing.now) ? settle(book, payment, event, facts, hearing) : reverse(book, payment, event, facts, hearing)
 }
 
-/** Why the money is not what was asked for; undefined when it is at least that. */
-const mismatch = (payment: Payment, { amount_minor, currency }: Facts) => {
-  if (currency === undefined || amount_minor === undefined) return 'The gateway reports success without amount or currency'
-  if (currency !== payment.currency) return `The gateway reports ${currency} where ${payment.currency} was asked`
-  if (amount_minor < payment.amount_minor) return 'The gateway reports less money than was asked'
-  return undefined
-}
-
 /** May it take the order's one success slot? It must be free, or its own, and the payment made before the order's end. */
 const admitted = ({ order }: Book, payment: Payment, paid_at: Date) =>
   order.settled_by === payment.number || (order.settled_by === null && !isExpired(order, paid_at))
@@ -124,7 +122,9 @@ const admitted = ({ order }: Book, payment: Payment, paid_at: Date) =>
 const mismatched = (book: Book, payment: Payment, why: string, hearing: Hearing): Book => {
   const noted = isOpen(payment.state) ? stillOpen(book, payment, 'wait', { message: why }, hearing) : withPayment(book, { ...payment, message: why })
   const known_already = paymentOf(book, payment.number)?.message === why
-  return known_already ? (isOpen(payment.state) ? noted : book) : withNews(noted, news(payment, 'payment.mismatch', hearing, { why }))
+  if (known_already) return isOpen(payment.state) ? noted : book
+  const tried = tryOf(book, payment.number, payment.reference)
+  return withNews(noted, { ...news(payment, 'payment.mismatch', hearing, { why }), ...(tried === undefined ? {} : { try: tried.number }) })
 }
 
 const charged = (payment: Payment, facts: Facts) => ({

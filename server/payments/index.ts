@@ -1,3 +1,4 @@
+export { isAside } from './aside.ts'
 export { ask, atGateway, withCalls, type AskDeps } from './ask.ts'
 export { AUTO_REFUND_PREFIX } from './auto-refund.ts'
 export { hearPayment, type Hearing } from './hear.ts'

@@ -63,3 +63,9 @@ const makers: Record<CreatePaymentRequest['payment_method'], (read: Record<strin
   netbanking: ({ netbanking_bank_code = '' }) => ({ method: 'netbanking', bank: netbanking_bank_code.toUpperCase() }),
   wallet: ({ wallet_provider = '' }) => ({ method: 'wallet', provider: wallet_provider.toLowerCase() }),
 }
+
+/** The UPI app that the payer chose; readInstrument has seen to it that it is a text. */
+export const appOf = ({ payment_method, payment_method_details: given }: CreatePaymentRequest): string | undefined => {
+  const app = payment_method === 'upi' ? (given as Record<string, unknown>)['app_name'] : undefined
+  return typeof app === 'string' ? app : undefined
+}

@@ -8,7 +8,7 @@ import { wantCaptures } from './bulk-capture.ts'
 import { bulkCaptureExample, createPaymentExamples, detailsExample, failedExample, attemptExample, authorizeExample } from './examples.ts'
 import { locate } from './locate.ts'
 import { pay, type PayDeps } from './pay.ts'
-import { readInstrument } from './read-instrument.ts'
+import { appOf, readInstrument } from './read-instrument.ts'
 import { AuthorizeRequest, BulkCapture, BulkCaptureRequest, CreatePaymentRequest, PaymentAttempt, PaymentDetails } from './schema.ts'
 import { capturePayment, voidPayment } from './settle.ts'
 import { paymentAttempt, paymentDetails } from './wire.ts'
@@ -74,7 +74,7 @@ export const paymentsRoutes = (deps: PaymentsDeps) => async (app: RouterApp) => 
   app.post('/order/pay/:order_hash', createPayment, async ({ project, params, body, nonce }) => {
     const { book, payment } = await pay(deps, {
       project_id: project.project_id, order_hash: params.order_hash, nonce,
-      instrument: readInstrument(body, clock.now()), return_base_url: body.return_base_url,
+      instrument: readInstrument(body, clock.now()), app: appOf(body), return_base_url: body.return_base_url,
     })
     return paymentAttempt(deps, book, payment)
   })

@@ -21,7 +21,7 @@ export const capturePayment = async (deps: AskDeps, found: Payment, amount_minor
   const account = accountFor(deps, found)
   const payment = await deps.books.change(found.order_key, book =>
     beginCapture(book, found.number, amount_minor, account.timeout_ms, { cause, now: deps.clock.now() }, reference)) ?? fail('payment_not_found')
-  return sendCapture(deps, account, payment)
+  return sendCapture(deps, accountFor(deps, payment), payment)
 }
 
 /** Lets held money go. Refuses (Refusal) what is not waiting for capture. */
@@ -29,7 +29,7 @@ export const voidPayment = async (deps: AskDeps, found: Payment, cause: string):
   const account = accountFor(deps, found)
   const payment = await deps.books.change(found.order_key, book =>
     beginVoid(book, found.number, account.timeout_ms, { cause, now: deps.clock.now() })) ?? fail('payment_not_found')
-  return sendVoid(deps, account, payment)
+  return sendVoid(deps, accountFor(deps, payment), payment)
 }
 
 /** Asks for the capture that stands on the row; safe to repeat, as the gateway sees the same reference. */

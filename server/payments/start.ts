@@ -1,32 +1,29 @@
 import type { Account, Instrument } from '../gateways/index.ts'
-import { isExpired, referenceKey, withNews, withPayment, withRef, withTry, type Book, type Payment } from '../orders/index.ts'
-import { later, seconds } from '../platform/clock.ts'
+import { isExpired, withNews, withPayment, type Book, type Payment } from '../orders/index.ts'
 import { fail } from '../platform/errors.ts'
 import { toDecimal } from '../platform/money.ts'
-import { decide, factsOf } from '../routing/index.ts'
+import { decide, factsOf, type Routing } from '../routing/index.ts'
 import { allowedBy, describe } from './instrument.ts'
+import { withTurn, type Asked } from './try-next.ts'
 
 export interface Start {
   project_id: string
   nonce: string
   instrument: Instrument
   return_base_url: string | undefined
-  accounts: readonly Account[]
+  /** The UPI app that the payer chose, where the request tells. */
+  app: string | undefined
+  routing: Routing
   /** Random, never used before: what the gateway will know the payment by. */
   reference: string
   max_payments: number
   now: Date
 }
 
-export interface Started {
-  payment: Payment
-  book: Book
-  /** To be asked now; undefined where no account may take the payment, or the same request has started it before. */
-  account: Account | undefined
+export interface Started extends Asked {
+  /** Who may be asked after it, best first. */
+  others: readonly Account[]
 }
-
-/** How long a payment whose gateway was never heard of waits before it is asked about: the asking process died. */
-const SILENCE_MS = seconds(30)
 
 /**
  * Starts a payment on the order: the row, its try and the reference stand before any gateway hears of it.
@@ -37,21 +34,21 @@ export const startPayment = (book: Book, start: Start): readonly [Book, Started]
   const { now, nonce, instrument, reference } = start
   if (order.project_id !== start.project_id) fail('order_not_found')
   const mine = book.payments.find(payment => payment.nonce === nonce)
-  if (mine !== undefined) return [book, { payment: mine, book, account: undefined }]
+  if (mine !== undefined) return [book, { payment: mine, book, account: undefined, others: [] }]
   if (!allowedBy(order.payment_methods, instrument)) fail('invalid_payment_data', `payment_method ${instrument.method} is not among the order's payment_methods (${order.payment_methods})`)
   if (order.settled_by !== null) fail('order_already_paid')
   if (isExpired(order, now)) fail('order_expired')
   if (order.payments >= start.max_payments) fail('transaction_limit_reached_for_order', `The order has had ${order.payments} payments, as many as it may have`)
 
-  const { ranked, trace } = decide({ accountsOf: () => start.accounts }, factsOf(book, instrument, { now }))
-  const account = ranked[0]?.account
+  const { ranked, trace } = decide(start.routing, factsOf(book, instrument, { now, app: start.app }))
+  const [account, ...others] = ranked.map(place => place.account)
   const number = order.payments + 1
   const payment: Payment = {
     order_key: order.order_key, number, nonce, state: 'initiated', method: instrument.method, instrument: describe(instrument),
     amount_minor: order.amount_minor, currency: order.currency,
     authorized_minor: 0n, captured_minor: 0n, refunded_minor: 0n, surcharge_minor: 0n,
     capture_minor: null, capture_reference: null, capture_wanted: false, release: null,
-    account_id: account?.id ?? null, reference: account === undefined ? null : reference, tries: account === undefined ? 0 : 1,
+    account_id: null, reference: null, tries: 0, tried_at: null,
     gateway_payment_id: null, auth_id: null, processor_ref: null, utr: null, message: null, error_code: null, error_description: null,
     next_step: null, return_base_url: start.return_base_url ?? null,
     created_at: now, updated_at: now, authorized_at: null, captured_at: null, next_check_at: null, checks: 0,
@@ -66,16 +63,8 @@ export const startPayment = (book: Book, start: Start): readonly [Book, Started]
       ...payment, state: 'init_failed', error_code: 'no_eligible_gateway', error_description: 'No gateway account of this project can take this payment',
     }
     const next = withNews(withPayment(book, refused), routed, { ...event, kind: 'payment.init_failed', detail: { error_code: refused.error_code } })
-    return [next, { payment: refused, book: next, account: undefined }]
+    return [next, { payment: refused, book: next, account: undefined, others: [] }]
   }
-  const begun: Payment = { ...payment, next_check_at: later(now, account.timeout_ms + SILENCE_MS) }
-  const tried = withTry(withPayment(book, begun), {
-    order_key: order.order_key, payment: number, number: 1, account_id: account.id, reference,
-    asked_at: now, answered_at: null, outcome: null, gateway_payment_id: null,
-  })
-  const next = withNews(
-    withRef(tried, { ref_key: referenceKey(account.id, reference), payment: number, try: 1 }),
-    routed, { ...event, kind: 'payment.initiated', try: 1, detail: { account_id: account.id, reference } },
-  )
-  return [next, { payment: begun, book: next, account }]
+  const [begun, asked] = withTurn(withNews(withPayment(book, payment), routed), payment, { account, reference }, { ...event, kind: 'payment.initiated' })
+  return [begun, { payment: asked, book: begun, account, others }]
 }

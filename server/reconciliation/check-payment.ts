@@ -44,7 +44,7 @@ const postpone = async ({ books, clock }: AskDeps, { order_key, number }: Paymen
 const askHowItStands = async (deps: AskDeps, account: Account, { order }: Book, payment: Payment) => {
   const now = deps.clock.now()
   const over = isExpired(order, now) || order.settled_by !== null
-  const grace_over = now >= later(payment.created_at, account.timeout_ms + NOT_KNOWN_GRACE_MS)
+  const grace_over = now >= later(payment.tried_at ?? payment.created_at, account.timeout_ms + NOT_KNOWN_GRACE_MS)
   const { answer, calls } = await ask(deps, account, { payment: payment.number }, async (connector, call) => {
     const close = () => connector.close(call, atGateway(payment))
     if (connector.capabilities.close !== true) return connector.fetch(call, atGateway(payment))
@@ -56,7 +56,7 @@ const askHowItStands = async (deps: AskDeps, account: Account, { order }: Book, 
     const heard = withCalls(book, calls)
     // Closed without success: the payer left it lying.
     const word = over && answer.outcome === 'declined' && answer.decline.code === NOT_PAID ? { outcome: 'done', event: 'drop', facts: answer.facts } as const : answer
-    return [hearPayment(heard, payment.number, word, { cause: 'gateway:check', now: deps.clock.now(), grace_over }), true]
+    return [hearPayment(heard, payment.number, word, { cause: 'gateway:check', now: deps.clock.now(), grace_over, reference: payment.reference ?? '' }), true]
   })
 }
 

@@ -25,3 +25,18 @@ export const claimRefunds = (sql: Sql, now: Date, limit: number) => sql<DuePayme
   update refunds set next_check_at = ${now}::timestamptz + make_interval(secs => ${LEASE_SECONDS})
     from due where refunds.order_key = due.order_key and refunds.number = due.number
   returning refunds.order_key, refunds.number`
+
+export interface DueTry {
+  order_key: string
+  payment: number
+  number: number
+}
+
+/** The same for tries that their payments do not speak of. */
+export const claimTries = (sql: Sql, now: Date, limit: number) => sql<DueTry[]>`
+  with due as (
+    select order_key, payment, number from tries where next_check_at <= ${now} order by next_check_at limit ${limit} for no key update skip locked
+  )
+  update tries set next_check_at = ${now}::timestamptz + make_interval(secs => ${LEASE_SECONDS})
+    from due where tries.order_key = due.order_key and tries.payment = due.payment and tries.number = due.number
+  returning tries.order_key, tries.payment, tries.number`

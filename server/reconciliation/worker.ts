@@ -1,11 +1,12 @@
 import type { Logger } from 'pino'
 import { connectorOf } from '../gateways/index.ts'
-import { isOpen, type AskDeps } from '../payments/index.ts'
+import { atGateway, isOpen, type AskDeps } from '../payments/index.ts'
 import { paymentOf, refundOf } from '../orders/index.ts'
 import type { Sql } from '../platform/db.ts'
 import { checkRefund } from '../refunds/index.ts'
 import { checkPayment } from './check-payment.ts'
-import { claimPayments, claimRefunds, type DuePayment } from './claim.ts'
+import { checkTry } from './check-try.ts'
+import { claimPayments, claimRefunds, claimTries, type DuePayment, type DueTry } from './claim.ts'
 import { rateLimit } from './rate-limit.ts'
 
 export interface WorkerDeps extends AskDeps {
@@ -39,16 +40,35 @@ export const openWorker = (deps: WorkerDeps) => {
     await checkPayment(deps, book, payment)
   }
 
+  /** Tries are read for the few that need them. */
+  const findTry = async (order_key: string, payment: number, number: number) =>
+    (await books.readTries(order_key)).find(tried => tried.payment === payment && tried.number === number)
+
+  const onTry = async ({ order_key, payment: number, number: at }: DueTry) => {
+    const [book, tried] = await Promise.all([books.read(order_key), findTry(order_key, number, at)])
+    const payment = book === undefined ? undefined : paymentOf(book, number)
+    const account = tried === undefined ? undefined : deps.accountOf(tried.account_id)
+    if (payment === undefined || tried === undefined || account === undefined) return
+    // While a gateway refuses everything there are many of these; they must not take the turn of payments whose outcome nobody knows.
+    const { fetches_per_minute } = connectorOf(account.gateway).limits
+    if (!allow(`${account.id} aside`, Math.ceil(fetches_per_minute / 4)) || !allow(account.id, fetches_per_minute)) return
+    await checkTry(deps, payment, tried)
+  }
+
   const onRefund = async ({ order_key, number }: DuePayment) => {
     const book = await books.read(order_key)
     const refund = book === undefined ? undefined : refundOf(book, number)
     const payment = book === undefined || refund === undefined ? undefined : paymentOf(book, refund.payment)
-    const account = payment?.account_id == null ? undefined : deps.accountOf(payment.account_id)
-    if (refund?.state !== 'pending' || payment === undefined || account === undefined) return
-    await checkRefund(deps, account, payment, refund)
+    if (refund?.state !== 'pending' || payment === undefined) return
+    // What stands aside goes back at the try that took it.
+    const tried = refund.try === null ? undefined : await findTry(order_key, refund.payment, refund.try)
+    const account_id = refund.try === null ? payment.account_id : tried?.account_id
+    const account = account_id == null ? undefined : deps.accountOf(account_id)
+    if (account === undefined) return
+    await checkRefund(deps, account, atGateway(payment, tried), refund)
   }
 
-  const guarded = async (due: DuePayment, what: string, work: (due: DuePayment) => Promise<unknown>) => {
+  const guarded = async <Due extends DuePayment>(due: Due, what: string, work: (due: Due) => Promise<unknown>) => {
     try {
       await work(due)
     } catch (error) {
@@ -59,12 +79,14 @@ export const openWorker = (deps: WorkerDeps) => {
 
   /** One round: everything that is due now. Returns how much there was. */
   const round = async (): Promise<number> => {
-    const [payments, refunds] = await Promise.all([claimPayments(sql, clock.now(), BATCH), claimRefunds(sql, clock.now(), BATCH)])
+    const now = clock.now()
+    const [payments, tries, refunds] = await Promise.all([claimPayments(sql, now, BATCH), claimTries(sql, now, BATCH), claimRefunds(sql, now, BATCH)])
     await Promise.all([
       ...payments.map(due => guarded(due, 'payment', onPayment)),
+      ...tries.map(due => guarded(due, 'try', onTry)),
       ...refunds.map(due => guarded(due, 'refund', onRefund)),
     ])
-    return payments.length + refunds.length
+    return payments.length + tries.length + refunds.length
   }
 
   const run = async () => {

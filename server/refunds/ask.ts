@@ -1,6 +1,6 @@
-import type { Account } from '../gateways/index.ts'
-import { paymentOf, refundOf, type Payment, type Refund } from '../orders/index.ts'
-import { ask, atGateway, withCalls, type AskDeps } from '../payments/index.ts'
+import type { Account, PaymentAtGateway } from '../gateways/index.ts'
+import { refundOf, type Refund } from '../orders/index.ts'
+import { ask, withCalls, type AskDeps } from '../payments/index.ts'
 import { hearRefund } from './refund.ts'
 
 const refundAtGateway = (refund: Refund) => ({
@@ -9,12 +9,12 @@ const refundAtGateway = (refund: Refund) => ({
 })
 
 /** Asks the gateway for the refund that stands on the row; safe to repeat, as the gateway sees the same reference. */
-export const sendRefund = (deps: AskDeps, account: Account, payment: Payment, refund: Refund) =>
+export const sendRefund = (deps: AskDeps, account: Account, payment: PaymentAtGateway, refund: Refund) =>
   question(deps, account, payment, refund, 'gateway:answer', 'refund')
 
 /** Asks how the refund stands; a gateway that does not know it is asked for it (again). */
-export const checkRefund = async (deps: AskDeps, account: Account, payment: Payment, refund: Refund) => {
-  const { answer, calls } = await ask(deps, account, about(refund), (connector, call) => connector.fetchRefund(call, atGateway(payment), refundAtGateway(refund)))
+export const checkRefund = async (deps: AskDeps, account: Account, payment: PaymentAtGateway, refund: Refund) => {
+  const { answer, calls } = await ask(deps, account, about(refund), (connector, call) => connector.fetchRefund(call, payment, refundAtGateway(refund)))
   if (answer.outcome === 'not_charged' && answer.because === 'not_known') return question(deps, account, payment, refund, 'gateway:check', 'refund')
   // That a question was refused says nothing about the refund.
   const word = answer.outcome === 'not_charged' ? { outcome: 'unknown', message: answer.message } as const : answer
@@ -22,12 +22,12 @@ export const checkRefund = async (deps: AskDeps, account: Account, payment: Paym
   return undefined
 }
 
-const about = (refund: Refund) => ({ payment: refund.payment, refund: refund.number })
+const about = (refund: Refund) => ({ payment: refund.payment, refund: refund.number, ...(refund.try === null ? {} : { try: refund.try }) })
 
-const question = async (deps: AskDeps, account: Account, payment: Payment, refund: Refund, cause: string, operation: 'refund' | 'fetchRefund') => {
-  const { answer, calls } = await ask(deps, account, about(refund), (connector, call) => connector[operation](call, atGateway(payment), refundAtGateway(refund)))
+const question = async (deps: AskDeps, account: Account, payment: PaymentAtGateway, refund: Refund, cause: string, operation: 'refund' | 'fetchRefund') => {
+  const { answer, calls } = await ask(deps, account, about(refund), (connector, call) => connector[operation](call, payment, refundAtGateway(refund)))
   return deps.books.change(refund.order_key, book => {
     const next = hearRefund(withCalls(book, calls), refund.number, answer, { cause, now: deps.clock.now() })
-    return [next, { book: next, refund: refundOf(next, refund.number) ?? refund, payment: paymentOf(next, refund.payment) ?? payment }]
+    return [next, { book: next, refund: refundOf(next, refund.number) ?? refund }]
   })
 }

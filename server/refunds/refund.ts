@@ -40,7 +40,7 @@ export const reserveRefund = (book: Book, request: RefundRequest, claimed: { ord
 
   const number = order.refunds + 1
   const refund: Refund = {
-    order_key: order.order_key, number, payment: payment.number, refund_id: request.refund_id, nonce: request.nonce, reference: request.reference,
+    order_key: order.order_key, number, payment: payment.number, try: null, refund_id: request.refund_id, nonce: request.nonce, reference: request.reference,
     amount_minor: request.amount_minor, currency: payment.currency, type: request.type, note: request.note ?? null,
     state: 'pending', late_success: false, gateway_refund_id: null, utr: null, message: null,
     created_at: now, updated_at: now, next_check_at: later(now, request.timeout_ms + seconds(30)), checks: 0,
@@ -101,6 +101,6 @@ const conclude = (book: Book, refund: Refund, state: 'success' | 'failed' | 'can
 const giveBack = (book: Book, refund: Refund): Book => {
   const payment = paymentOf(book, refund.payment)
   // An auto-refund that failed is still owed: the reservation stays, and the doctor shows it.
-  if (payment === undefined || payment.state === 'reversed') return book
+  if (payment === undefined || payment.state === 'reversed' || refund.try !== null) return book
   return withPayment(book, { ...payment, refunded_minor: payment.refunded_minor - refund.amount_minor })
 }

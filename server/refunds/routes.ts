@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { OrderParams, paymentOf, refundKey, refundOf, settledPayment, type Book, type Refund } from '../orders/index.ts'
-import { locate, wirePaymentId, type AskDeps } from '../payments/index.ts'
+import { atGateway, locate, wirePaymentId, type AskDeps } from '../payments/index.ts'
 import { fail } from '../platform/errors.ts'
 import { operation, text, type RouterApp } from '../platform/http.ts'
 import { newReference, orderKey, readPaymentId } from '../platform/ids.ts'
@@ -56,9 +56,11 @@ export const refundsRoutes = (deps: RefundsDeps) => async (app: RouterApp) => {
       return [next, { book: next, refund: row, first: next !== book }]
     }, refundKey(project_id, body.refund_id))
     if (reserved === undefined) return fail(missing)
+    // The payment may have moved to another gateway's account since it was read; what holds is what the change saw.
     const owner = paymentOf(reserved.book, reserved.refund.payment)
+    const taker = owner?.account_id == null ? undefined : deps.accountOf(owner.account_id)
     // Without its account, or on a repeat of the same request, the refund stands as it is: the workers go on with it.
-    const answered = account === undefined || owner === undefined || !reserved.first ? undefined : await sendRefund(deps, account, owner, reserved.refund)
+    const answered = taker === undefined || owner === undefined || !reserved.first ? undefined : await sendRefund(deps, taker, atGateway(owner), reserved.refund)
     return onTheWire(secrets, answered?.book ?? reserved.book, answered?.refund ?? reserved.refund)
   }
 

@@ -4,6 +4,7 @@ import { hours, later } from '../platform/clock.ts'
 import { newReference, orderKey } from '../platform/ids.ts'
 import { holdsSlot, isOpen } from '../payments/payment.ts'
 import { startPayment } from '../payments/start.ts'
+import { hearStart } from '../payments/try-next.ts'
 
 export const T0 = new Date('2026-11-24T06:30:00Z')
 export const EXPIRY = later(T0, hours(1))
@@ -25,11 +26,23 @@ export const book = (more: Partial<Order> = {}): Book => ({ order: order(more), 
 
 const card: Instrument = { method: 'card', card: { number: '4111111111111111', holder_name: 'Priya', expiry_mm: '12', expiry_yy: '39', cvv: '123' } }
 
-export const startOn = (from: Book, { nonce = crypto.randomUUID(), now = T0, accounts = [account()], instrument = card, max_payments = 20, project_id = 'proj_1' }: Partial<Parameters<typeof startPayment>[1]> = {}) =>
-  startPayment(from, { project_id, nonce, instrument, return_base_url: undefined, accounts, reference: newReference(), max_payments, now })
+export const startOn = (from: Book, { nonce = crypto.randomUUID(), now = T0, accounts = [account()], instrument = card, max_payments = 20, project_id = 'proj_1' }: Partial<Parameters<typeof startPayment>[1] & { accounts: Account[] }> = {}) =>
+  startPayment(from, { project_id, nonce, instrument, return_base_url: undefined, app: undefined, routing: { accountsOf: () => accounts }, reference: newReference(), max_payments, now })
 
 /** A book with that many payments under way. */
 export const started = (payments: number, more: Partial<Order> = {}) => Array.from({ length: payments }).reduce<Book>(from => startOn(from)[0], book(more))
+
+export const declinedHere: PaymentAnswer = { outcome: 'declined', decline: { code: 'issuer_unavailable', raw: '91', message: 'The bank is away', fault: 'issuer', retry: 'elsewhere' }, facts: {} }
+
+/** Answers the start of the payment's current try; `next` is the account that comes after it. */
+export const answered = (from: Book, answer: PaymentAnswer, next?: Account, { number = 1, now = T0 }: { number?: number; now?: Date } = {}): Book =>
+  hearStart(from, {
+    number, reference: paymentIn(from, number).reference ?? '', answer, calls: [], now, next: next === undefined ? undefined : { account: next, reference: newReference() },
+  })[0]
+
+/** A payment that was declined at as many accounts as are named, and is under way at one more: `acc_1`, `acc_2` … */
+export const triedAt = (accounts: number, more: Partial<Order> = {}): Book => Array.from({ length: accounts - 1 })
+  .reduce<Book>((from, _, at) => answered(from, declinedHere, account({ id: `acc_${at + 2}` })), startOn(book(more))[0])
 
 export const paymentIn = (from: Book, number = 1): Payment => {
   const payment = paymentOf(from, number)
@@ -46,7 +59,7 @@ export const redirect: PaymentAnswer = { outcome: 'needs_payer', next: { kind: '
 export const notCharged = (because: Extract<PaymentAnswer, { outcome: 'not_charged' }>['because']): PaymentAnswer => ({ outcome: 'not_charged', because, code: 'x', message: 'No' })
 
 /** The money rules that one book can break, in words; none for a sound book. They are the doctor's, without the database. */
-export const contradictions = ({ order: { settled_by, payments: counter, refunds: refund_counter }, payments, refunds, news }: Book): string[] => {
+export const contradictions = ({ order: { settled_by, payments: counter, refunds: refund_counter }, payments, tries, refunds, news }: Book): string[] => {
   const found: string[] = []
   const claim = (holds: boolean, what: string) => { if (!holds) found.push(what) }
   const holders = payments.filter(({ state }) => holdsSlot(state)).map(({ number }) => number)
@@ -55,7 +68,7 @@ export const contradictions = ({ order: { settled_by, payments: counter, refunds
   for (const each of payments) {
     const { number, state, amount_minor, authorized_minor, captured_minor, refunded_minor, surcharge_minor, capture_minor, release } = each
     const say = (holds: boolean, what: string) => claim(holds, `payment ${number} (${state}): ${what}`)
-    const own = refunds.filter(refund => refund.payment === number)
+    const own = refunds.filter(refund => refund.payment === number && refund.try === null)
     const reserved = own.filter(refund => refund.state === 'pending' || refund.state === 'success' || (state === 'reversed' && refund.type === 'AUTO_REFUND'))
     say(authorized_minor === 0n || authorized_minor === amount_minor, 'authorized is neither nothing nor the amount')
     say(captured_minor >= 0n && captured_minor <= authorized_minor, 'captured more than authorized')
@@ -70,13 +83,29 @@ export const contradictions = ({ order: { settled_by, payments: counter, refunds
     const last = news.findLast(item => item.payment === number && (/^payment\.(initiated|redirected|pending|authorized|capturing|voiding|captured|failed|user_dropped|init_failed|reversed)$/).test(item.kind))
     say(last?.kind === `payment.${state}`, `the last event is ${last?.kind}`)
   }
+  for (const { payment: number, number: at, reference, outcome, aside_minor, release, next_check_at } of tries) {
+    const say = (holds: boolean, what: string) => claim(holds, `try ${at} of payment ${number}: ${what}`)
+    const payment = payments.find(each => each.number === number)
+    const current = payment?.reference === reference
+    const back = refunds.filter(refund => refund.payment === number && refund.try === at)
+    say(aside_minor === null || !current || payment.state === 'init_failed', "money stands aside where the payment's own is")
+    say((aside_minor ?? 0n) === back.reduce((sum, refund) => sum + refund.amount_minor, 0n), 'what stands aside is not what goes back')
+    say(!(outcome === null || outcome === 'unknown' || outcome === 'needs_payer') || current || next_check_at !== null, 'it is open beside the current one, and nobody closes it')
+    say(release !== 'due' || next_check_at !== null, 'nobody is going to let it go')
+  }
+  for (const { number, tries: counted, reference } of payments) {
+    const own = tries.filter(each => each.payment === number)
+    claim(JSON.stringify(own.map(each => each.number).toSorted()) === JSON.stringify(own.map((_, at) => at + 1)) && own.length === counted, `payment ${number}: its tries are not numbered from 1 on`)
+    claim(counted === 0 || own.some(each => each.reference === reference), `payment ${number}: its reference is no try's`)
+  }
   for (const refund of refunds) claim(refund.state !== 'pending' || refund.next_check_at !== null, `refund ${refund.number}: nobody is going to ask`)
   return found
 }
 
 /** What must not change when something is heard twice: everything but when it is asked about next. */
-export const essence = ({ order: held, payments, refunds, news }: Book) => ({
+export const essence = ({ order: held, payments, tries, refunds, news }: Book) => ({
   settled_by: held.settled_by, news: news.length,
+  tries: tries.map(({ answered_at: _answered, next_check_at: _next, ...rest }) => rest).toSorted((one, other) => one.payment - other.payment || one.number - other.number),
   payments: payments.map(({ checks: _checks, next_check_at: _next, updated_at: _updated, ...rest }) => rest),
   refunds: refunds.map(({ checks: _checks, next_check_at: _next, updated_at: _updated, ...rest }) => rest),
 })

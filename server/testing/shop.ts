@@ -118,6 +118,7 @@ export type Shop = Awaited<ReturnType<typeof openShop>>
 const isQuiet = async (sql: Sql, now: Date) => {
   const due = await sql`
     select 1 from payments where next_check_at <= ${now} union all select 1 from refunds where next_check_at <= ${now}
+    union all select 1 from tries where next_check_at <= ${now}
     union all select 1 from gateway_webhooks where due_at <= ${now}`
   return due.length === 0
 }

@@ -50,7 +50,7 @@ export const openControl = (simulators_url: string) => {
 
 export type Control = ReturnType<typeof openControl>
 
-interface OurPayment { reference: string; state: string; amount_minor: bigint; captured_minor: bigint; outcome: string | null }
+interface OurPayment { reference: string; state: string; amount_minor: bigint; captured_minor: bigint }
 interface OurRefund { reference: string; state: string; amount_minor: bigint }
 
 const held = ['authorized', 'capturing', 'voiding']
@@ -61,7 +61,13 @@ const open = ['initiated', 'redirected', 'pending']
 export const differences = async (sql: Sql, control: Control): Promise<string[]> => {
   const [{ orders, payments, refunds }, ours, ourRefunds] = await Promise.all([
     control.ledger(),
-    sql<OurPayment[]>`select t.reference, p.state, p.amount_minor, p.captured_minor, t.outcome from tries t join payments p on p.order_key = t.order_key and p.number = t.payment`,
+    // A try that its payment does not speak of holds nothing, or stands as a payment of its own that was given back.
+    sql<OurPayment[]>`
+      select t.reference, p.amount_minor,
+             case when t.reference = p.reference and p.state <> 'init_failed' then p.state when t.aside_minor > 0 or t.release is not null then 'reversed'
+                  when t.next_check_at is not null then 'pending' else 'failed' end as state,
+             case when t.reference = p.reference and p.state <> 'init_failed' then p.captured_minor else coalesce(t.aside_minor, 0) end as captured_minor
+        from tries t join payments p on p.order_key = t.order_key and p.number = t.payment`,
     sql<OurRefund[]>`select reference, state, amount_minor from refunds`,
   ])
   const found: string[] = []

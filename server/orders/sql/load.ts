@@ -40,3 +40,6 @@ export const readBooks = async (sql: Sql, order_keys: string[]) => {
   ])
   return assemble(orders, payments, [], await readRefunds(sql, orders))
 }
+
+/** The tries of an order's payments, for the few who need them. */
+export const readTries = (sql: Sql, order_key: string) => sql<Try[]>`select * from tries where order_key = ${order_key} order by payment, number`

@@ -52,7 +52,7 @@ export const writeBooks = async (tx: Tx, differences: Difference[]) => {
         state = excluded.state, authorized_minor = excluded.authorized_minor, captured_minor = excluded.captured_minor,
         refunded_minor = excluded.refunded_minor, surcharge_minor = excluded.surcharge_minor, capture_minor = excluded.capture_minor,
         capture_reference = excluded.capture_reference, capture_wanted = excluded.capture_wanted, release = excluded.release,
-        account_id = excluded.account_id, reference = excluded.reference, tries = excluded.tries,
+        account_id = excluded.account_id, reference = excluded.reference, tries = excluded.tries, tried_at = excluded.tried_at,
         gateway_payment_id = excluded.gateway_payment_id, auth_id = excluded.auth_id, processor_ref = excluded.processor_ref,
         utr = excluded.utr, message = excluded.message, error_code = excluded.error_code, error_description = excluded.error_description,
         next_step = excluded.next_step, updated_at = excluded.updated_at, authorized_at = excluded.authorized_at,
@@ -60,7 +60,8 @@ export const writeBooks = async (tx: Tx, differences: Difference[]) => {
     ), tried as (
       insert into tries select * from jsonb_populate_recordset(null::tries, ${asRows(tries)}::text::jsonb)
       on conflict (order_key, payment, number) do update set
-        answered_at = excluded.answered_at, outcome = excluded.outcome, gateway_payment_id = excluded.gateway_payment_id
+        answered_at = excluded.answered_at, outcome = excluded.outcome, gateway_payment_id = excluded.gateway_payment_id,
+        code = excluded.code, fault = excluded.fault, aside_minor = excluded.aside_minor, release = excluded.release, next_check_at = excluded.next_check_at
     ), refunded as (
       insert into refunds select * from jsonb_populate_recordset(null::refunds, ${asRows(refunds)}::text::jsonb)
       on conflict (order_key, number) do update set

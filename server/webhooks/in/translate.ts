@@ -1,5 +1,5 @@
 import type { Notice } from '../../gateways/index.ts'
-import { paymentOf, referenceKey, refundOf, withPayment, withRefund, type Book, type FoundRef } from '../../orders/index.ts'
+import { paymentOf, referenceKey, refundOf, tryOf, withPayment, withRefund, withTry, type Book, type FoundRef } from '../../orders/index.ts'
 import { hearPayment, type AskDeps } from '../../payments/index.ts'
 import { hearRefund } from '../../refunds/index.ts'
 
@@ -24,14 +24,23 @@ const hear = (book: Book, { payment, refund }: FoundRef, notice: Notice, hearing
   switch (notice.about) {
     case 'payment': return onPayment(book, payment, notice, hearing)
     case 'refund': return refund === null ? book : hearRefund(book, refund, notice.answer, hearing)
-    case 'look': return refund === null ? lookAtPayment(book, payment, hearing) : lookAtRefund(book, refund, hearing)
+    case 'look': return refund === null ? lookAtPayment(book, payment, notice.reference, hearing) : lookAtRefund(book, refund, hearing)
   }
 }
 
-/** Whatever is still open there is asked about now instead of when its turn comes. */
-const lookAtPayment = (book: Book, number: number, { now }: Heard): Book => {
+/** It speaks of the try it names, which need not be the payment's current one. Where it does not say enough, the gateway is asked for the rest. */
+const onPayment = (book: Book, number: number, { reference, answer }: Extract<Notice, { about: 'payment' }>, hearing: Heard): Book => {
+  const heard = hearPayment(book, number, answer, { ...hearing, reference })
+  return answer.outcome === 'unknown' ? lookAtPayment(heard, number, reference, hearing) : heard
+}
+
+/** It is asked about now instead of when its turn comes; where no turn was to come, the try itself is. */
+const lookAtPayment = (book: Book, number: number, reference: string, { now }: Heard): Book => {
   const payment = paymentOf(book, number)
-  return payment === undefined || payment.next_check_at === null ? book : withPayment(book, { ...payment, next_check_at: now })
+  const tried = tryOf(book, number, reference)
+  if (payment === undefined || tried === undefined) return book
+  const awaited = payment.reference === reference && payment.next_check_at !== null
+  return awaited ? withPayment(book, { ...payment, next_check_at: now }) : withTry(book, { ...tried, next_check_at: now })
 }
 
 const lookAtRefund = (book: Book, number: number, { now }: Heard): Book => {
@@ -39,13 +48,4 @@ const lookAtRefund = (book: Book, number: number, { now }: Heard): Book => {
   return refund === undefined || refund.next_check_at === null ? book : withRefund(book, { ...refund, next_check_at: now })
 }
 
-type PaymentNotice = Extract<Notice, { about: 'payment' }>
 interface Heard { cause: string; now: Date }
-
-/** A notice speaks of the try it names; of an older one it counts only if money moved. */
-const onPayment = (book: Book, number: number, { reference, answer }: PaymentNotice, hearing: Heard): Book => {
-  const payment = paymentOf(book, number)
-  if (payment === undefined) return book
-  if (payment.reference !== reference && answer.outcome !== 'done') return book
-  return hearPayment(book, number, answer, hearing)
-}

@@ -1,0 +1,71 @@
+import type { PaymentAnswer } from '../gateways/index.ts'
+import { tryOf, withNews, withPayment, withTry, type Book, type News, type Payment, type Try } from '../orders/index.ts'
+import { seconds } from '../platform/clock.ts'
+import { autoRefund } from './auto-refund.ts'
+import type { Hearing } from './hear.ts'
+import { isOpen } from './payment.ts'
+import { nextCheck } from './schedule.ts'
+import { bringsMoney, isOpenTry, mismatch } from './tries.ts'
+
+/**
+ * A payment's money is at one try. What another try of it turns out to have taken stands aside and goes back, to the
+ * last paisa and at the gateway that took it – unless the payment has no money yet: then it moves to where the money is.
+ */
+
+/** Is the try not the one that the payment speaks of? A payment that never began speaks of none. */
+export const isAside = (payment: Payment, tried: Try) => tried.reference !== payment.reference || payment.state === 'init_failed'
+
+/** Money that is found at another try can still be the payment's. */
+export const canMove = ({ state }: Payment) => isOpen(state) || state === 'failed' || state === 'user_dropped'
+
+const news = ({ number: payment }: Payment, { number }: Try, kind: string, { cause, now }: Hearing, detail: Record<string, unknown> = {}): News =>
+  ({ kind, cause, at: now, payment, try: number, detail })
+
+/** The payment speaks of this try from now on. The one it spoke of is closed at its gateway, should it be open. */
+export const moveTo = (book: Book, payment: Payment, tried: Try, hearing: Hearing): readonly [Book, Payment] => {
+  const left = tryOf(book, payment.number, payment.reference)
+  const closing = left === undefined || !isOpenTry(left) ? book : withTry(book, { ...left, next_check_at: hearing.now })
+  const { account_id, reference, gateway_payment_id, asked_at } = tried
+  const next: Payment = { ...payment, account_id, reference, gateway_payment_id, tried_at: asked_at, auth_id: null, processor_ref: null, utr: null, message: null }
+  const moved = withTry(withPayment(closing, next), { ...tried, next_check_at: null })
+  return [withNews(moved, news(payment, tried, 'payment.moved', hearing, { account_id, reference })), next]
+}
+
+/** What a gateway says of a try that stands aside: its money goes back, and while it is open it is asked about. */
+export const hearAside = (book: Book, payment: Payment, before: Try, answer: PaymentAnswer, hearing: Hearing): Book => {
+  const tried = tryOf(book, payment.number, before.reference) ?? before
+  const watched = { ...tried, next_check_at: tried.next_check_at === null ? null : againAt(tried, hearing.now) }
+  if (bringsMoney(answer)) {
+    const wrong = mismatch(payment, answer.facts)
+    if (wrong !== undefined) {
+      // Told once; where the right money was heard of before, the wrong says nothing.
+      if (tried.code !== 'wrong_money') return book
+      const open = withTry(book, { ...tried, next_check_at: againAt(tried, hearing.now) })
+      return before.code === 'wrong_money' ? open : withNews(open, news(payment, tried, 'payment.mismatch', hearing, { why: wrong }))
+    }
+    if (tried.aside_minor !== null) return book
+    if (answer.event === 'authorize') return tried.release === null ? letGo(book, payment, tried, hearing) : withTry(book, watched)
+    return giveBack(book, payment, tried, least(answer.facts.captured_minor ?? payment.amount_minor, payment.amount_minor), hearing)
+  }
+  if (tried.release === 'due') {
+    if (answer.outcome !== 'done' || answer.event !== 'void') return withTry(book, watched)
+    return withNews(withTry(book, { ...tried, release: 'done', next_check_at: null }), news(payment, tried, 'payment.released', hearing))
+  }
+  if (tried.next_check_at === null) return book
+  return withTry(book, isOpenTry(tried) ? watched : { ...tried, next_check_at: null })
+}
+
+/** As long again as it has been asked about by now: soon at first, then less and less often. */
+const againAt = ({ asked_at }: Try, now: Date) =>
+  nextCheck(asked_at, Math.max(0, Math.floor(Math.log2((now.getTime() - asked_at.getTime()) / seconds(5)))), now)
+
+const least = (one: bigint, other: bigint) => (one < other ? one : other)
+
+const letGo = (book: Book, payment: Payment, tried: Try, hearing: Hearing): Book =>
+  withNews(withTry(book, { ...tried, release: 'due', next_check_at: hearing.now }), news(payment, tried, 'payment.charged_twice', hearing, { by: 'void' }))
+
+const giveBack = (book: Book, payment: Payment, tried: Try, aside_minor: bigint, hearing: Hearing): Book => {
+  const aside: Try = { ...tried, aside_minor, release: tried.release === null ? null : 'done', next_check_at: null }
+  const told = withNews(withTry(book, aside), news(payment, tried, 'payment.charged_twice', hearing, { by: 'refund', aside_minor: String(aside_minor) }))
+  return autoRefund(told, payment, hearing, aside)
+}
