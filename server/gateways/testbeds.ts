@@ -1,6 +1,7 @@
 import { cashfreeTestbed } from './cashfree/testbed.ts'
 import { razorpayTestbed } from './razorpay/testbed.ts'
+import { stripeTestbed } from './stripe/testbed.ts'
 import type { Testbed } from './testbed.ts'
 
 /** One for every gateway of the list in index.ts; the conformance suite runs for each. */
-export const testbeds: readonly Testbed[] = [cashfreeTestbed, razorpayTestbed]
+export const testbeds: readonly Testbed[] = [cashfreeTestbed, razorpayTestbed, stripeTestbed]

@@ -19,7 +19,7 @@ export interface Asked {
   base_url: string
 }
 
-/** A body that is a text is sent as it stands, with the content type that `headers` name; anything else as JSON. */
+/** A body that is a text, or bytes, is sent as it stands, with the content type that `headers` name; anything else as JSON. */
 export interface Answer { status: number; body: unknown; headers?: Record<string, string> }
 
 export interface Route {
@@ -101,7 +101,13 @@ export interface Gateway {
   /** Headers on every answer. */
   headers(asked: Pick<Asked, 'headers'>): Record<string, string>
   /** Undefined for a gateway that knows repeats by its own unique ids only. */
-  idempotency: { header: string; replayed: Record<string, string>; fresh: Record<string, string> } | undefined
+  idempotency: {
+    header: string
+    replayed: Record<string, string>
+    fresh: Record<string, string>
+    /** Which answers are kept for a repeat; all of them unless told otherwise. */
+    keeps?(answer: Answer): boolean
+  } | undefined
   webhook: {
     /** One attempt as it is sent, signed with the account's secrets; a forged one gets an account whose secrets nobody was given. */
     seal(webhook: WebhookRow, account: Account, timestamp_ms: number): { headers: Record<string, string>; body: string }

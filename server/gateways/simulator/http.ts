@@ -95,6 +95,7 @@ const carryOut = (sim: Simulator, gateway: Gateway, route: Route, request: Fasti
   if (stored) return { status: stored.status, body: JSON.parse(stored.body), headers: idempotency.replayed }
   return sim.ledger.step(() => {
     const answer = route.handle(known)
+    if (idempotency.keeps?.(answer) === false) return answer
     sim.ledger.write('insert into replays values (:scope, :key, :fingerprint, :status, :body, :created_at)', {
       scope, key, fingerprint, status: answer.status, body: JSON.stringify(answer.body), created_at: sim.clock.now(),
     })
@@ -105,7 +106,7 @@ const carryOut = (sim: Simulator, gateway: Gateway, route: Route, request: Fasti
 const send = (reply: FastifyReply, gateway: Gateway, request: FastifyRequest, { status, body, headers }: Answer): FastifyReply => {
   reply.code(status).headers(gateway.headers(request)).header('content-type', 'application/json; charset=utf-8')
   if (headers) reply.headers(headers)
-  return reply.send(typeof body === 'string' ? body : JSON.stringify(body))
+  return reply.send(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body))
 }
 
 declare module 'fastify' {

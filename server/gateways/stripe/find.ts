@@ -1,0 +1,52 @@
+import { notKnown, unknown } from '../answers.ts'
+import type { Call, NotCharged, PaymentAtGateway, Unknown } from '../connector.ts'
+import { member, textOf, type Json } from '../exact-json.ts'
+import { minutes } from '../../platform/clock.ts'
+import { send, type Said } from './api.ts'
+import { referenceOf } from './read.ts'
+
+/**
+ * Stripe names things itself; ours is a note in `metadata`. Its search by metadata lags by up to a minute and is not offered
+ * to Indian accounts, so that a thing whose id was lost with an answer is looked for in lists, which are always current.
+ */
+
+const PAGE = 100
+/** Further than this nobody looks; the notice that names the payment comes anyway. */
+const PAGES = 50
+/** Between our clock and Stripe's, and between the decision to ask and the request. */
+const SLACK_MS = minutes(2)
+
+/** What an error says about a question that moves no money. */
+export const unanswered = (said: Exclude<Said, { kind: 'ok' }>): NotCharged | Unknown =>
+  said.kind === 'error' && said.status === 404 ? notKnown(said.code) : unknown(said.kind === 'error' ? `the gateway answered ${said.status} ${said.code}` : said.message)
+
+interface Search { operation: string; path: string; fields: Record<string, string>; reference: string }
+
+/** The entity of a list that bears the reference. */
+export const findByReference = async (call: Call, { operation, path, fields, reference }: Search): Promise<{ found: Json } | NotCharged | Unknown> => {
+  let after: string | undefined
+  for (let page = 0; page < PAGES; page += 1) {
+    const said = await send(call, { operation, method: 'GET', path, fields: { ...fields, limit: String(PAGE), ...(after === undefined ? {} : { starting_after: after }) } })
+    if (said.kind !== 'ok') return said.kind === 'error' && said.status === 404 ? unknown(`the gateway answered 404 ${said.code}`) : unanswered(said)
+    const [data, more] = [member(said.body, 'data'), member(said.body, 'has_more')]
+    if (!Array.isArray(data) || typeof more !== 'boolean') return unknown('the answer is not a list')
+    const found = data.find(each => referenceOf(each) === reference)
+    if (found !== undefined) return { found }
+    if (!more) return notKnown('resource_missing')
+    after = textOf(member(data.at(-1), 'id'))
+    if (after === undefined) return unknown('the list does not say where it goes on')
+  }
+  return unknown(`it is not among the first ${PAGE * PAGES} of its time`)
+}
+
+/** The PaymentIntent's id: known, or found among those of its time. */
+export const intentId = async (call: Call, payment: PaymentAtGateway): Promise<{ id: string } | NotCharged | Unknown> => {
+  if (payment.gateway_payment_id !== undefined) return { id: payment.gateway_payment_id }
+  const [from, to] = [-SLACK_MS, SLACK_MS + call.account.timeout_ms].map(ms => String(Math.floor((payment.started_at.getTime() + ms) / 1000)))
+  const searched = await findByReference(call, {
+    operation: 'list_payment_intents', path: '/payment_intents', fields: { 'created[gte]': from ?? '', 'created[lte]': to ?? '' }, reference: payment.reference,
+  })
+  if (!('found' in searched)) return searched
+  const id = textOf(member(searched.found, 'id'))
+  return id === undefined ? unknown('the PaymentIntent has no id') : { id }
+}

@@ -1,0 +1,38 @@
+import { rows, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
+import { idOf } from './ids.ts'
+import type { Failure, Method } from './methods.ts'
+
+export const API_VERSION = '2026-10-28.endive'
+
+/** A PaymentIntent is an order of the ledger, in its status; an attempt to pay it is a payment. */
+export interface IntentData {
+  metadata: Record<string, string>
+  description: string | null
+  capture_method: string
+  payment_method_types: string[]
+  return_url: string | null
+  secret: string
+  failure: Failure | null
+  cancellation_reason: string | null
+  canceled_at: number | null
+  /** What a fault ordered for the moment of approval. */
+  plan: { decline?: string; pending?: boolean; amount_minor?: number; currency?: string }
+  /** Where its maker reached the simulator: what the payer's links start with. */
+  base_url: string
+}
+
+export const intentData = (order: OrderRow): IntentData => JSON.parse(order.data) as IntentData
+
+export interface AttemptData {
+  method: Method
+  /** The issuer was asked: there is a charge. */
+  charged: boolean
+  failure: Failure | null
+}
+
+export const attemptData = (payment: PaymentRow): AttemptData => JSON.parse(payment.data) as AttemptData
+
+/** The newest attempt. */
+export const attemptOf = (sim: Simulator, order: OrderRow): PaymentRow | undefined => rows.paymentsOfOrder(sim.ledger, order.id)[0]
+
+export const intentId = (order: Pick<OrderRow, 'id'>): string => idOf('pi', order.id)
