@@ -21,6 +21,11 @@ const NO_CLOSE = 'Razorpay cannot end a payment that waits for its payer; it fai
 export const razorpay: Connector = {
   name: 'razorpay',
   title: 'Razorpay',
+  // Only some pages publish 401 for a wrong key; what is not switched on is answered as a URL that is not there.
+  troubles: [
+    { says: /authentication failed|api key provided is invalid|api \{?key\/secret\}? provided is invalid/i, means: 'credentials' },
+    { says: /requested url was not found|access denied/i, means: 'not_switched_on' },
+  ],
   credentials: ['key_id', 'key_secret', 'webhook_secret'],
   capabilities: {
     upi_collect: true, upi_intent: true, upi_qr: true, card: true, netbanking: true, wallet: true,

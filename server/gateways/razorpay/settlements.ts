@@ -2,17 +2,14 @@ import { days, later } from '../../platform/clock.ts'
 import { notSent, refused, unknown } from '../answers.ts'
 import type { Call, SettlementLine, SettlementPage } from '../connector.ts'
 import { member, parseExact, textOf, type Json } from '../exact-json.ts'
+import { indianDay } from '../ist.ts'
 import { itemsOf, minorUnits, secondsOf, send } from './api.ts'
 
 const PAGE = 1000
-
-const INDIA_MS = 5.5 * 3_600_000
-/** The day in India: '2026-11-23'. */
-const dayOf = (at: Date) => later(at, INDIA_MS).toISOString().slice(0, 10)
 const dayAfter = (day: string) => later(new Date(`${day}T00:00:00Z`), days(1)).toISOString().slice(0, 10)
 
 /** Razorpay reports by day. A page is up to a thousand lines of one; `cursor` is the day, and how many of its lines were read. */
-export const settlements = async (call: Call, { from, to, cursor = `${dayOf(from)} 0` }: { from: Date; to: Date; cursor?: string }): Promise<SettlementPage> => {
+export const settlements = async (call: Call, { from, to, cursor = `${indianDay(from)} 0` }: { from: Date; to: Date; cursor?: string }): Promise<SettlementPage> => {
   const [day = '', read = '0'] = cursor.split(' ')
   const [year = '', month = '', date = ''] = day.split('-')
   const skip = Number(read)
@@ -26,7 +23,7 @@ export const settlements = async (call: Call, { from, to, cursor = `${dayOf(from
   const unreadable = lines.findIndex(line => line === undefined)
   if (unreadable >= 0) return unknown(`line ${unreadable + 1} of the settlement report cannot be read`)
   const within = lines.filter(line => line !== undefined).filter(({ settled_at }) => settled_at === undefined || (settled_at >= from && settled_at < to))
-  return { outcome: 'done', lines: within, next: items.length === PAGE ? `${day} ${skip + PAGE}` : day >= dayOf(to) ? undefined : `${dayAfter(day)} 0` }
+  return { outcome: 'done', lines: within, next: items.length === PAGE ? `${day} ${skip + PAGE}` : day >= indianDay(to) ? undefined : `${dayAfter(day)} 0` }
 }
 
 /** `type`. A line of a dispute is a chargeback, or one that was won. */

@@ -1,7 +1,6 @@
-import { rows, type Account, type Answer, type Asked, type Body, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
+import { feeOf, rows, type Account, type Answer, type Asked, type Body, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
 import { noSuchId } from './errors.ts'
 import type { Failure } from './failures.ts'
-import { feeOf } from './fees.ts'
 import { idOf, numberOf } from './ids.ts'
 import type { Method } from './methods.ts'
 import { collection, findOrder, ownerOf, paging, seconds, shownNotes } from './orders.ts'
@@ -46,14 +45,14 @@ export const paymentEntity = (sim: Simulator, payment: PaymentRow) => {
   const { method, failure } = data
   const captured = payment.captured_minor > 0
   const card_id = method.card === null ? null : idOf(sim, 'card', payment.id)
-  const fee = captured ? feeOf(payment.method, payment.captured_minor) : null
+  const fee = captured ? feeOf({ kind: 'PAYMENT', method: payment.method, amount_minor: payment.captured_minor }) : null
   const vpa = method.vpa ?? data.paid_from
   return {
     id: idOf(sim, 'pay', payment.id), entity: 'payment', amount: payment.amount_minor, currency: payment.currency, status: payment.state === TIMED_OUT ? 'failed' : payment.state,
     order_id: idOf(sim, 'order', payment.order_id), invoice_id: null, international: false, method: payment.method, amount_refunded: payment.refunded_minor,
     refund_status: payment.refunded_minor === 0 ? null : payment.refunded_minor === payment.authorized_minor ? 'full' : 'partial', captured, description: data.description,
     card_id, ...(method.card === null ? {} : { card: cardEntity(method.card, card_id) }),
-    bank: method.bank, wallet: method.wallet, vpa, email: data.email, contact: data.contact, notes: shownNotes(data.notes), fee: fee?.fee ?? null, tax: fee?.tax ?? null,
+    bank: method.bank, wallet: method.wallet, vpa, email: data.email, contact: data.contact, notes: shownNotes(data.notes), fee: fee ? fee.charge + fee.tax : null, tax: fee?.tax ?? null,
     error_code: failure?.code ?? null, error_description: failure?.description ?? null, error_source: failure?.source ?? null, error_step: failure?.step ?? null, error_reason: failure?.reason ?? null,
     acquirer_data: acquirerData(data, payment, payment.authorized_minor > 0),
     ...(method.name === 'upi' ? { upi: { payer_account_type: 'bank_account', vpa, flow: method.flow } } : {}),

@@ -1,46 +1,29 @@
-import { istDay, istMidnight, type Answer, type Asked, type Simulator } from '../../simulator/index.ts'
+import { feeOf, istDay, rows, settledEvents, settlementOf, type Answer, type Asked, type SettledEvent, type Simulator } from '../../simulator/index.ts'
 import { invalid, noSuchId } from './errors.ts'
-import { feeOf } from './fees.ts'
 import { idOf, numberOf } from './ids.ts'
-import { collection, ownerOf, paging, seconds } from './orders.ts'
+import { collection, orderData, ownerOf, paging, seconds } from './orders.ts'
+import { paymentData } from './payments.ts'
+import { refundData } from './refund-entity.ts'
 
-/**
- * Settlements, from the ledger: what a day (Indian time) captured and gave back is settled on the second day after, at 11:00. When is ours; the
- * published pages leave it to the account.
- */
-const day_ms = 86_400_000
-const settled_after_ms = 2 * day_ms + 11 * 3_600_000
+/** What was paid out by now. Money that went back without ever having been captured was never ours. */
+const eventsOf = (sim: Simulator, account: string) => settledEvents(sim.ledger, { account, refunded: 'processed' })
+  .filter(event => event.payment_minor > 0 && settlementOf(event).processed <= sim.clock.now())
 
-interface Event {
-  type: 'payment' | 'refund'; id: number; order_id: number; payment_id: number; at: number; amount_minor: number; currency: string; method: string
-  receipt: string | null; data: string; created_at: number
+const notesOf = (sim: Simulator, { kind, id }: SettledEvent) => {
+  const [payment, refund] = kind === 'PAYMENT' ? [rows.paymentById(sim.ledger, id)] : [undefined, rows.refundById(sim.ledger, id)]
+  return payment ? paymentData(payment).notes : refund ? refundData(refund).notes : null
 }
 
-/** Payments by when they were captured, refunds of captured ones by when they were done, in that order. */
-const events_sql = `
-  select 'payment' as type, payments.id, payments.order_id, payments.id as payment_id, coalesce(captures.created_at, payments.completed_at) as at, payments.captured_minor as amount_minor,
-         payments.currency, payments.method, orders.data ->> '$.receipt' as receipt, payments.data, payments.created_at
-    from payments join orders on orders.id = payments.order_id left join captures on captures.payment_id = payments.id
-   where payments.account = :account and payments.captured_minor > 0
-   union all
-  select 'refund', refunds.id, refunds.order_id, refunds.payment_id, refunds.completed_at, refunds.amount_minor, refunds.currency, payments.method, orders.data ->> '$.receipt', refunds.data, refunds.created_at
-    from refunds join payments on payments.id = refunds.payment_id join orders on orders.id = refunds.order_id
-   where refunds.account = :account and refunds.state = 'processed' and refunds.kind = 'MERCHANT_INITIATED'
-   order by 5, 1, 2`
-
-const settledAt = ({ at }: Event) => istMidnight(at) + settled_after_ms
-
-const eventsOf = (sim: Simulator, account: string) => sim.ledger.all<Event>(events_sql, { account }).filter(event => settledAt(event) <= sim.clock.now())
-
-const line = (sim: Simulator, event: Event) => {
-  const refund = event.type === 'refund'
-  const { fee, tax } = refund ? { fee: 0, tax: 0 } : feeOf(event.method, event.amount_minor)
-  const day = Number(istDay(settledAt(event)))
+const line = (sim: Simulator, event: SettledEvent) => {
+  const order = rows.orderById(sim.ledger, event.order_id)
+  const refund = event.kind === 'REFUND'
+  const { charge, tax } = feeOf(event)
+  const { id, utr, processed } = settlementOf(event)
   return {
-    entity_id: idOf(sim, refund ? 'rfnd' : 'pay', event.id), type: event.type, debit: refund ? event.amount_minor : 0, credit: refund ? 0 : event.amount_minor - fee, amount: event.amount_minor,
-    currency: event.currency, fee, tax, on_hold: false, settled: true, created_at: seconds(event.created_at), settled_at: seconds(settledAt(event)), settlement_id: idOf(sim, 'setl', day), posted_at: null,
-    credit_type: 'default', description: null, notes: (JSON.parse(event.data) as { notes: object }).notes, payment_id: refund ? idOf(sim, 'pay', event.payment_id) : null, settlement_utr: `SIMU${day}`,
-    order_id: idOf(sim, 'order', event.order_id), order_receipt: event.receipt, method: event.method, card_network: null, card_issuer: null, card_type: null, dispute_id: null,
+    entity_id: idOf(sim, refund ? 'rfnd' : 'pay', event.id), type: event.kind.toLowerCase(), debit: refund ? event.amount_minor : 0, credit: refund ? 0 : event.amount_minor - charge - tax, amount: event.amount_minor,
+    currency: event.currency, fee: charge + tax, tax, on_hold: false, settled: true, created_at: seconds(event.started_at), settled_at: seconds(processed), settlement_id: idOf(sim, 'setl', Number(id)), posted_at: null,
+    credit_type: 'default', description: null, notes: notesOf(sim, event), payment_id: refund ? idOf(sim, 'pay', event.payment_id) : null, settlement_utr: utr,
+    order_id: idOf(sim, 'order', event.order_id), order_receipt: order ? orderData(order).receipt : null, method: event.method, card_network: null, card_issuer: null, card_type: null, dispute_id: null,
   }
 }
 
@@ -51,7 +34,7 @@ export const settlementRecon = (sim: Simulator, { account, query }: Asked): Answ
   if (day !== '' && !/^\d{1,2}$/.test(day)) return invalid('The day must be between 1 and 2 digits.', 'day')
   const wanted = year + month.padStart(2, '0') + (day === '' ? '' : day.padStart(2, '0'))
   const { limit, offset } = paging(query, 1000)
-  return collection(eventsOf(sim, ownerOf(account)).filter(event => istDay(settledAt(event)).startsWith(wanted)).slice(offset, offset + limit).map(event => line(sim, event)))
+  return collection(eventsOf(sim, ownerOf(account)).filter(event => istDay(settlementOf(event).processed).startsWith(wanted)).slice(offset, offset + limit).map(event => line(sim, event)))
 }
 
 /** One settlement a day: what it paid out, and what it kept. */
