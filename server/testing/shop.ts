@@ -41,7 +41,7 @@ export interface ShopOptions {
   secrets?: Secrets
   /** Where the router is that this test runs itself; one is opened here where there is none. */
   router_url?: string
-  /** Whose simulated accounts the demo project has. */
+  /** Whose simulated accounts the demo project has; `control` is of the first. */
   gateways?: string[]
 }
 
@@ -53,7 +53,7 @@ export const openShop = async ({ timeout_ms = 1_000, database: given, secrets = 
   const database = given ?? await testDatabase({ max: 4 })
   const data_dir = mkdtempSync(join(tmpdir(), 'sluice-shop-'))
   const simulators = await startSimulators({ port: 0, data_dir })
-  const control = openControl(simulators.url)
+  const control = openControl(simulators.url, gateways[0])
   const accounts = simulatedAccounts(simulators.url).filter(({ gateway }) => gateways.includes(gateway))
   const { sql } = database
   const demo = await ensureDemo(sql, secrets, { accounts })
@@ -91,7 +91,7 @@ export const openShop = async ({ timeout_ms = 1_000, database: given, secrets = 
   }
 
   return {
-    sql, clock, control, openAnother, url, data_dir,
+    sql, clock, control, openAnother, url, data_dir, simulators_url: simulators.url,
     merchant: openMerchant(url, demo),
     /** A project of another organisation, with the accounts of the demo that are named by their place (0 ordinary, 1 with pre-auth). */
     anotherProject: (places: number[]) => anotherProject({ sql, secrets, url, accounts, timeout_ms }, places),
