@@ -15,6 +15,7 @@ import { checkSecrets } from '../platform/secrets.ts'
 import { openSettings } from '../platform/settings.ts'
 import { checkPayment, openWorker } from '../reconciliation/index.ts'
 import { refundsRoutes } from '../refunds/index.ts'
+import { openRouting, routingRoutes } from '../routing/index.ts'
 import { openNotices, webhooksInRoutes } from '../webhooks/in/index.ts'
 import { mayAsk, requireCredentials, requireOperator } from './auth.ts'
 import { readJsonBodies } from './bodies.ts'
@@ -60,10 +61,11 @@ export const openRouter = async ({ config, log, clock = systemClock, sql: given 
   const customers = openCustomers({ sql, clock })
   const books = openBooks(sql)
   const gateways = openGateways()
+  const routing = openRouting({ sql, clock, log, settings })
   const asking = {
-    sql, books, clock, gateways, log,
+    sql, books, clock, gateways, log, ...routing.deciding,
     accountOf: (account_id: string) => settings.current.accounts.find(account => account.id === account_id),
-    accountsOf: (project_id: string) => settings.current.accounts.filter(account => account.project_id === project_id),
+    accountsOf: (project_id: string) => settings.current.accountsByProject.get(project_id) ?? [],
   }
   const worker = openWorker(asking)
   const notices = openNotices(asking)
@@ -83,6 +85,7 @@ export const openRouter = async ({ config, log, clock = systemClock, sql: given 
   await app.register(async (control: RouterApp) => {
     requireOperator(control, settings)
     await control.register(consoleRoutes(deps))
+    await control.register(routingRoutes({ ...deps, settings }))
   }, { prefix: '/api' })
   await app.register(webhooksInRoutes(deps))
   await app.register(checkoutRoutes(deps))
@@ -95,6 +98,7 @@ export const openRouter = async ({ config, log, clock = systemClock, sql: given 
     close: async () => {
       draining = true
       await app.close()
+      routing.close()
       await Promise.all([worker.close(), notices.close()])
       await Promise.all([settings.close(), gateways.close()])
       if (given === undefined) await sql.end({ timeout: 5 })

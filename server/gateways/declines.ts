@@ -152,3 +152,8 @@ export const responseCodes: Readonly<Record<string, Known>> = { ...cardCodes, ..
 
 /** A code that no table has: kept as it came, and nobody is charged elsewhere on the strength of it. */
 export const unknownDecline: Known = { code: 'unknown_decline', fault: 'gateway', retry: 'never' }
+
+const payersFaults = new Set([...Object.values(responseCodes).filter(({ fault }) => fault === 'payer').map(({ code }) => code), 'not_paid_in_time'])
+
+/** Wrong password, no money, the payer left: nothing that a gateway answers for. By our code of the decline. */
+export const isPayersFault = (code: string) => payersFaults.has(code)

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { Refusal } from '../platform/errors.ts'
-import { allowedBy, describe as keptOf, networkOf, passesLuhn } from './instrument.ts'
+import { networkOf } from '../routing/index.ts'
+import { allowedBy, describe as keptOf, passesLuhn } from './instrument.ts'
 import { readInstrument } from './read-instrument.ts'
 import { createPaymentExamples } from './examples.ts'
 

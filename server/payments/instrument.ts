@@ -1,16 +1,5 @@
 import type { Instrument } from '../gateways/index.ts'
-
-/** By the first digits of a card number, longest range first. Source: ISO/IEC 7812 ranges as the networks publish them. */
-const networks: readonly [pattern: RegExp, network: string][] = [
-  [/^(508[5-9]|60(80|81|82)|6521|6522|817[2-9]|819)/, 'rupay'],
-  [/^3[47]/, 'amex'],
-  [/^3(0[0-5]|[689])/, 'diners'],
-  [/^(5[1-5]|2(22[1-9]|2[3-9]|[3-6]|7[01]|720))/, 'mastercard'],
-  [/^(60|64|65)/, 'rupay'], // Discover's numbers, which in India are RuPay's
-  [/^4/, 'visa'],
-]
-
-export const networkOf = (number: string) => networks.find(([pattern]) => pattern.test(number))?.[1] ?? 'unknown'
+import { networkOf } from '../routing/index.ts'
 
 /** What may be kept of an instrument: enough to recognise it, not enough to use it. */
 export const describe = (instrument: Instrument): Record<string, string> => {

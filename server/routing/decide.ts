@@ -1,20 +1,29 @@
 import type { Account } from '../gateways/index.ts'
-import { judge } from './eligible.ts'
+import type { Bins } from './bins.ts'
+import { networkOf, type Card } from './card.ts'
+import { accountsIn } from './configuration.ts'
+import { judge, type Verdict } from './eligible.ts'
+import { subjectOf, type Gmv } from './fields.ts'
 import type { Facts } from './facts.ts'
+import { openChooser, type Chooser, type Scored, type Segment } from './chooser/index.ts'
+import type { Live } from './live.ts'
+import { rank } from './rank.ts'
 
 /** What a decision is made from, all of it in memory. */
 export interface Routing {
   /** Every account of the project in its order, switched off or not. */
   accountsOf: (project_id: string) => readonly Account[]
+  /** The project's live configuration; undefined where it has none. */
+  configurationOf?: (project_id: string) => Live | undefined
+  cardOf?: Bins['find']
+  gmv?: Gmv
+  /** What has been learnt of the accounts. */
+  chooser?: Pick<Chooser, 'rank' | 'successRate'>
 }
 
-/** What the learning goes by: payments that are alike. */
-export interface Segment {
-  method: Facts['method']
-  /** Card network, bank, wallet, UPI handle or channel. */
-  network_or_bank: string
-  currency: string
-}
+const unknown = () => undefined
+/** Knows nothing, and is told nothing. */
+const untaught = openChooser()
 
 export interface Place {
   account: Account
@@ -26,14 +35,21 @@ export interface Place {
 export interface Trace {
   at: string
   /** Whatever is drawn is drawn from this: the same inputs give the same decision again. */
-  seed: number
+  seed: string
   /** The version of the configuration; null where the project has none. */
   configuration: number | null
   /** The rule's name; null where there is no configuration. */
   rule: string | null
+  choice: string | null
   segment: Segment
   /** Every account of the project: why it could not take this payment, where it could not. */
   accounts: { account_id: string; because?: string }[]
+  /** What was known of the accounts at that moment. */
+  scores: Scored[]
+  /** Whether the first one stands there to be tried out, and the probability with which it was going to. */
+  explored: { account_id: string; propensity: number } | null
+  credits?: Record<string, number>
+  worth?: Record<string, number>
   /** Who was to be asked, first to last. */
   order: { account_id: string; reason: string }[]
 }
@@ -46,22 +62,47 @@ export interface Decision {
 }
 
 /** Differs from payment to payment, and is the same when the payment is decided again. */
-const seedOf = ({ order_key, number }: Facts) => (Number.parseInt(order_key.slice(0, 8), 16) ^ Math.imul(number, 0x9e3779b1)) >>> 0
+const seedOf = ({ order_key, number }: Facts) => `${order_key}/${number}`
 
-const segmentOf = ({ method, currency, channel, handle, bank, wallet }: Facts): Segment =>
-  ({ method, network_or_bank: bank ?? wallet ?? handle ?? channel ?? '', currency })
+const segmentOf = ({ method, currency, channel, handle, bank, wallet }: Facts, card: Card | undefined): Segment =>
+  ({ method, network_or_bank: card?.network ?? bank ?? wallet ?? handle ?? channel ?? null, currency })
 
 /** Which accounts are asked for this payment, first to last, and why. */
-export const decide = ({ accountsOf }: Routing, facts: Facts): Decision => {
-  const verdicts = judge(accountsOf(facts.project_id), facts)
-  const ranked = verdicts.filter(({ because }) => because === undefined).map(({ account }, at) => ({ account, reason: `number ${at + 1} in the order of the accounts: the project has no rules` }))
-  const segment = segmentOf(facts)
+export const decide = ({ accountsOf, configurationOf = unknown, cardOf = unknown, gmv = unknown, chooser = untaught }: Routing, facts: Facts): Decision => {
+  const { bin, project_id } = facts
+  const card = bin === undefined ? undefined : cardOf(bin) ?? { network: networkOf(bin), type: undefined, country: undefined, issuer: undefined }
+  const verdicts = judge(accountsOf(project_id), facts)
+  const known = { at: facts.now.toISOString(), seed: seedOf(facts), segment: segmentOf(facts, card) }
+  const live = configurationOf(project_id)
+  if (live === undefined) return inOrder(verdicts, known)
+
+  const subject = subjectOf(facts, card, live.moment(facts.now), gmv)
+  const rule = live.rules.find(({ holds }) => holds(subject))
+  if (rule === undefined) throw new Error(`configuration ${live.version} of ${project_id} has no rule that always holds`)
+  const named = new Set(accountsIn(rule.choose))
+  const able = new Map(verdicts.flatMap(({ account, because }) => (because === undefined && named.has(account.id) ? [[account.id, account] as const] : [])))
+  const { places, scores, ...more } = rank(rule.choose, [...named].filter(id => able.has(id)), { ...known, subject, chooser, feeOf: live.feeOf, split: rule.split })
+  const first = scores.find(({ account_id }) => account_id === places[0]?.account_id)
   return {
-    ranked, segment,
+    segment: known.segment,
+    ranked: places.flatMap(({ account_id, reason }) => { const account = able.get(account_id); return account === undefined ? [] : [{ account, reason }] }),
     trace: {
-      at: facts.now.toISOString(), seed: seedOf(facts), configuration: null, rule: null, segment,
+      ...known, configuration: live.version, rule: rule.name, choice: rule.choose.kind,
+      accounts: verdicts.map(({ account: { id }, because = named.has(id) ? undefined : 'not named by the rule' }) => ({ account_id: id, ...(because === undefined ? {} : { because }) })),
+      scores, explored: first?.explored === true ? { account_id: first.account_id, propensity: first.propensity } : null, ...more, order: places,
+    },
+  }
+}
+
+/** A project that has written no rules: every able account, in the order in which they were added. */
+const inOrder = (verdicts: readonly Verdict[], known: Pick<Trace, 'at' | 'seed' | 'segment'>): Decision => {
+  const ranked = verdicts.filter(({ because }) => because === undefined).map(({ account }, at) => ({ account, reason: `number ${at + 1} of the accounts: the project has no rules` }))
+  return {
+    ranked, segment: known.segment,
+    trace: {
+      ...known, configuration: null, rule: null, choice: null,
       accounts: verdicts.map(({ account: { id }, because }) => ({ account_id: id, ...(because === undefined ? {} : { because }) })),
-      order: ranked.map(({ account, reason }) => ({ account_id: account.id, reason })),
+      scores: [], explored: null, order: ranked.map(({ account, reason }) => ({ account_id: account.id, reason })),
     },
   }
 }

@@ -14,7 +14,7 @@ const abilityOf = ({ method, channel }: Pick<Need, 'method' | 'channel'>): Metho
   method !== 'upi' ? method : channel === 'intent' ? 'upi_intent' : channel === 'qrcode' ? 'upi_qr' : 'upi_collect'
 
 /** Why the account may not take the payment; undefined where it may. */
-const objection = (account: Account, { capabilities, limits }: Pick<Connector, 'capabilities' | 'limits'>, need: Need): string | undefined => {
+export const objection = (account: Account, { capabilities, limits }: Pick<Connector, 'capabilities' | 'limits'>, need: Need): string | undefined => {
   const { currency, bank, wallet } = need
   if (!account.enabled) return 'switched off'
   const ability = capabilities[abilityOf(need)]
