@@ -1,128 +1,152 @@
 /**
- * What is believed of one account's chance of success: a probability for each of a few chances. A Bayesian filter for a chance that may change at any
- * moment, on a grid: an outcome multiplies by its likelihood, and between outcomes some of the belief moves on, to where a changed account may be found.
- * docs/routing-learning.md derives it.
+ * What is believed of one account's chance of success: a probability for each of a few possible chances. A Bayesian filter for a chance that may change
+ * at any moment: an outcome multiplies each probability by how well that chance explains it, and between outcomes a part of the belief moves on, to where
+ * a changed account may be found. docs/routing-learning.md derives it, and says how the constants were found.
  */
 export interface Belief {
-  /** Probability of each chance in `chances`. */
+  /** The probability of each chance in `chances`. */
   now: Float64Array
-  /** The same, over the long run: where this account is found when all is as ever. An account that changes most often changes back. */
+  /** The same, over the long run: how this account is when all is as ever. What changed most often changes back. */
   usual: Float64Array
-  /** Means of the two. */
+  /** The means of the two. */
   mean: number
   usual_mean: number
 }
 
-/** Chances, closer to each other near 0 and 1, where one outcome tells more. */
+/** The possible chances, closer to each other near 0 and 1, where one outcome tells more. */
 const SIZE = 32
-export const chances = Float64Array.from({ length: SIZE }, (_, i) => Math.sin((Math.PI / 2) * ((i + 0.5) / SIZE)) ** 2)
+const chances = Float64Array.from({ length: SIZE }, (_, i) => Math.sin((Math.PI / 2) * ((i + 0.5) / SIZE)) ** 2)
+const misses = chances.map(chance => 1 - chance)
 
-/** A Beta distribution on the grid, whose points stand for less of [0, 1] near its ends. */
+const at = (numbers: Float64Array, i: number) => numbers[i] ?? 0
+
+/** A Beta distribution over the possible chances. The halves make up for their unequal distances. */
 const beta = (a: number, b: number) => {
   const weights = chances.map(chance => chance ** (a - 0.5) * (1 - chance) ** (b - 0.5))
   const sum = weights.reduce((x, y) => x + y)
   return weights.map(weight => weight / sum)
 }
+
 /** Before anything is known: hopeful, so that a newcomer is tried. */
-const unknown = beta(3, 1)
-const outage = beta(1, 20)
+const NEWCOMER = beta(3, 1)
 
-/** How likely an account is to change at one outcome; while it is down, which outages make short. */
-const CHANGES = 1 / 6000
+/** How likely an account changes from one outcome of its segment to the next; much likelier while it is down, since outages are short. */
+const CHANGES = 1 / 3000
 const RECOVERS = 1 / 300
-/** Down is below this share of the usual. */
+/** Down: below this share of what is usual. */
 const DOWN = 0.5
-/** Where a changed account is found: as ever, anywhere, near where it was, or in an outage. */
-const AS_EVER = 0.7
-const ANYWHERE = 0.1
-const NEARBY = 0.1
-const OUTAGE = 0.1
-const NEAR = 6
-/** How much of what is believed at one outcome goes into what is usual. */
-const LASTING = 1 / 500
+/** Where a changed account is found: near where it was, as ever, anywhere, or in an outage. The four add up to 1. */
+const NEARBY = 0.55
+const AS_EVER = 0.35
+const elsewhere = beta(1, 1).map((weight, i) => 0.05 * weight + 0.05 * at(beta(1, 20), i))
+/** Nearby is up to this many possible chances away. */
+const NEAR = 3
+/** How much one outcome of an account changes what is usual of it. */
+const LASTS = 1 / 500
+/** How much each outcome of its segment does while an account is found low: an outage without an end becomes what is usual. */
+const SETTLES = 1 / 2000
+const LOW = 0.6
 
-export const newBelief = (): Belief => {
-  const mean = meanOf(unknown)
-  return { now: Float64Array.from(unknown), usual: Float64Array.from(unknown), mean, usual_mean: mean }
-}
-
-const meanOf = (weights: Float64Array) => {
+const meanOf = (probabilities: Float64Array) => {
   let mean = 0
-  for (let i = 0; i < SIZE; i++) mean += (weights[i] ?? 0) * (chances[i] ?? 0)
+  for (let i = 0; i < SIZE; i++) mean += at(probabilities, i) * at(chances, i)
   return mean
 }
 
-/** How many outcomes an unchanging account would need for a belief as sure as this. */
-export const spreadOf = ({ now, mean }: Belief) => {
-  let square = 0
-  for (let i = 0; i < SIZE; i++) square += (now[i] ?? 0) * ((chances[i] ?? 0) - mean) ** 2
-  return Math.sqrt(square)
+export const newBelief = (): Belief => {
+  const mean = meanOf(NEWCOMER)
+  return { now: Float64Array.from(NEWCOMER), usual: Float64Array.from(NEWCOMER), mean, usual_mean: mean }
 }
 
-/** How likely it is that the account is down: below half of what is usual. */
+/** Standard deviation: how unsure the belief is. */
+export const spreadOf = ({ now, mean }: Belief) => {
+  let variance = 0
+  for (let i = 0; i < SIZE; i++) variance += at(now, i) * (at(chances, i) - mean) ** 2
+  return Math.sqrt(variance)
+}
+
+/** The probability that the account is down. */
 export const downOf = ({ now, usual_mean }: Belief) => {
   let down = 0
-  for (let i = 0; i < SIZE && (chances[i] ?? 1) < usual_mean * DOWN; i++) down += now[i] ?? 0
+  for (let i = 0; i < SIZE && at(chances, i) < usual_mean * DOWN; i++) down += at(now, i)
   return down
 }
 
-const moved = new Float64Array(SIZE)
-const steps = new Float64Array(SIZE + 1)
+/** How much better than `rival` the account is expected to be, counting only where it is better: what there is to gain from knowing it. */
+export const gainOver = (probabilities: Float64Array, rival: number, worth: number) => {
+  let gain = 0
+  for (let i = SIZE - 1; i >= 0; i--) {
+    const surplus = worth * at(chances, i) - rival
+    if (surplus <= 0) break
+    gain += at(probabilities, i) * surplus
+  }
+  return gain
+}
 
-/** Lets the belief age by so many outcomes, seen elsewhere or here. */
+/** The probability that something which happens with `rate` at each of `times` happened. */
+const within = (rate: number, times: number) => times === 1 ? rate : 1 - (1 - rate) ** times
+
+export const recovered = (outcomes: number) => within(RECOVERS, outcomes)
+
+const moved = new Float64Array(SIZE)
+const slopes = new Float64Array(SIZE + 1)
+
+/** Ages the belief by so many outcomes of the segment; for the part of it that is down, by `down_outcomes`. */
 export const age = (belief: Belief, outcomes: number, down_outcomes = outcomes) => {
   const { now, usual } = belief
-  const change = 1 - (1 - CHANGES) ** outcomes
-  const recover = 1 - (1 - RECOVERS) ** down_outcomes
+  if (belief.mean < belief.usual_mean * LOW) settle(belief, within(SETTLES, outcomes))
+  const change = within(CHANGES, outcomes)
+  const recover = within(RECOVERS, down_outcomes)
   const limit = belief.usual_mean * DOWN
   let sum = 0
+  slopes.fill(0)
   for (let i = 0; i < SIZE; i++) {
-    const weight = now[i] ?? 0
-    const part = weight * ((chances[i] ?? 0) < limit ? recover : change)
+    const part = at(now, i) * (at(chances, i) < limit ? recover : change)
     moved[i] = part
-    now[i] = weight - part
     sum += part
-  }
-  steps.fill(0)
-  for (let i = 0; i < SIZE; i++) {
+    // What moves nearby is spread evenly from `from` to `to`: a step up here, and down again there.
     const from = Math.max(0, i - NEAR)
     const to = Math.min(SIZE - 1, i + NEAR)
-    const part = (NEARBY * (moved[i] ?? 0)) / (to - from + 1)
-    steps[from] = (steps[from] ?? 0) + part
-    steps[to + 1] = (steps[to + 1] ?? 0) - part
+    const share = (NEARBY * part) / (to - from + 1)
+    slopes[from] = at(slopes, from) + share
+    slopes[to + 1] = at(slopes, to + 1) - share
   }
-  let near = 0
+  let nearby = 0
   let mean = 0
   for (let i = 0; i < SIZE; i++) {
-    near += steps[i] ?? 0
-    const weight = (now[i] ?? 0) + near + sum * (ANYWHERE * (unknown[i] ?? 0) + AS_EVER * (usual[i] ?? 0) + OUTAGE * (outage[i] ?? 0))
-    now[i] = weight
-    mean += weight * (chances[i] ?? 0)
+    nearby += at(slopes, i)
+    const probability = at(now, i) - at(moved, i) + nearby + sum * (at(elsewhere, i) + AS_EVER * at(usual, i))
+    now[i] = probability
+    mean += probability * at(chances, i)
   }
   belief.mean = mean
 }
 
-/** Takes in one outcome. `weight` -1 takes it back. */
-export const learn = (belief: Belief, success: boolean, weight: 1 | -1 = 1) => {
+/** Moves what is usual towards what is now. */
+const settle = (belief: Belief, share: number) => {
   const { now, usual } = belief
+  for (let i = 0; i < SIZE; i++) usual[i] = at(usual, i) + share * (at(now, i) - at(usual, i))
+  belief.usual_mean = meanOf(usual)
+}
+
+/**
+ * How well each chance explains an outcome that is taken back. Never taken for less than so much: belief that has moved to an unlikely chance since then
+ * owes that nothing to the outcome, and would be made far too much of.
+ */
+const floored = (likelihoods: Float64Array, least: number) => likelihoods.map(likelihood => Math.max(likelihood, least))
+const takenBack = { success: floored(chances, 0.3), failure: floored(misses, 0.1) }
+
+/** Takes in one outcome, or takes it back. */
+export const learn = (belief: Belief, success: boolean, back = false) => {
+  const { now } = belief
+  const likelihoods = success ? (back ? takenBack.success : chances) : back ? takenBack.failure : misses
   let sum = 0
   for (let i = 0; i < SIZE; i++) {
-    const chance = success ? (chances[i] ?? 0) : 1 - (chances[i] ?? 0)
-    const product = weight === 1 ? (now[i] ?? 0) * chance : (now[i] ?? 0) / chance
+    const product = back ? at(now, i) / at(likelihoods, i) : at(now, i) * at(likelihoods, i)
     now[i] = product
     sum += product
   }
-  let mean = 0
-  let usual_mean = 0
-  for (let i = 0; i < SIZE; i++) {
-    const chance = chances[i] ?? 0
-    const share = (now[i] ?? 0) / sum
-    now[i] = share
-    mean += share * chance
-    const long = (usual[i] ?? 0) + LASTING * (share - (usual[i] ?? 0))
-    usual[i] = long
-    usual_mean += long * chance
-  }
-  belief.mean = mean
-  belief.usual_mean = usual_mean
+  for (let i = 0; i < SIZE; i++) now[i] = at(now, i) / sum
+  belief.mean = meanOf(now)
+  if (!back) settle(belief, LASTS)
 }

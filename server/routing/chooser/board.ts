@@ -1,67 +1,80 @@
-import { age, downOf, learn, newBelief, spreadOf, type Belief } from './belief.ts'
-import { minuteCounts, type Counts } from './minutes.ts'
+import { age, downOf, learn, newBelief, type Belief } from './belief.ts'
+import { newCounts, tally, type Counts } from './counts.ts'
 
-/** One account within one segment. */
+/** What is known of one account within one segment. */
 export interface Arm {
   belief: Belief
   /** The board's outcomes that the belief has aged by. */
   aged: number
-  /** Outcomes that counted, ever. */
+  /** Outcomes that counted. */
   outcomes: number
   in_flight: number
   counts: Counts
+  /** Its breaker, and since when. */
   open: boolean
   since_ms: number
+  /** When it last told something, and when it last took a payment. */
   last_ms: number
+  success_ms: number
 }
 
-/** The accounts that outcomes of one segment are known of. */
+/** The accounts that a segment knows outcomes of. */
 export interface Board {
   arms: Map<string, Arm>
+  /** Outcomes of all of them: the clock that beliefs age by. */
   outcomes: number
+  /** Until when the time without outcomes has been let pass. */
   aged_ms: number
 }
 
-/** Beliefs in accounts that are not tried age this many outcomes at a time. */
+/** Accounts that are not being tried age by this many outcomes at a time. */
 const TURN = 8
-/** While nothing is paid, an outage still ends: so much time counts as one outcome for those who are down. */
+/** An outage ends by time too: so much of it counts as one outcome for those who are down. Half of all outages end within ten minutes. */
 const DOWN_MS = 3000
-/** Opens when so sure that the account is down, and closes when it is as likely up. */
+/** A breaker opens when the account is down with this probability, and closes when that falls below the other. */
 const OPENS = 0.95
 const CLOSES = 0.5
-/** Outcomes before an account can be found down: before, nobody knows what is usual. */
+/** Nobody is found down before so many outcomes: it takes some to know what is usual. */
 const KNOWN = 20
 
 export const newBoard = (now_ms: number): Board => ({ arms: new Map(), outcomes: 0, aged_ms: now_ms })
 
-const newArm = (aged: number, now_ms: number): Arm => ({
-  belief: newBelief(), aged, outcomes: 0, in_flight: 0, counts: minuteCounts(), open: false, since_ms: now_ms, last_ms: now_ms,
-})
-
 export const armOf = (board: Board, account_id: string, now_ms: number): Arm => {
   const known = board.arms.get(account_id)
   if (known !== undefined) return known
-  const arm = newArm(board.outcomes, now_ms)
+  const arm: Arm = {
+    belief: newBelief(), aged: board.outcomes, outcomes: 0, in_flight: 0, counts: newCounts(),
+    open: false, since_ms: now_ms, last_ms: now_ms, success_ms: 0,
+  }
   board.arms.set(account_id, arm)
   return arm
 }
 
-/** An outcome of one of the board's accounts; `weight` -1 takes back one that was counted at `counted_ms`. True where its breaker turned. */
-export const count = (board: Board, account_id: string, success: boolean, now_ms: number, weight: 1 | -1 = 1, counted_ms = now_ms): boolean => {
-  const arm = armOf(board, account_id, now_ms)
-  if (weight === 1) {
-    board.outcomes++
-    ageTo(arm, board.outcomes)
-  }
-  learn(arm.belief, success, weight)
-  arm.counts.add(counted_ms, success, weight)
+/** How many outcomes the time since the board last aged is worth to an account that is down. */
+export const idleOf = (board: Board, now_ms: number) => Math.max(0, now_ms - board.aged_ms) / DOWN_MS
+
+/** Counts an outcome of one of the accounts. True where its breaker opened or closed. */
+export const count = (board: Board, arm: Arm, success: boolean, now_ms: number): boolean => {
+  board.outcomes++
+  ageTo(arm, board.outcomes)
+  learn(arm.belief, success)
+  arm.outcomes++
   arm.last_ms = Math.max(arm.last_ms, now_ms)
-  arm.outcomes += weight
-  if (weight === 1 && board.outcomes % TURN === 0) {
-    const idle = Math.max(0, now_ms - board.aged_ms) / DOWN_MS
+  if (success) arm.success_ms = Math.max(arm.success_ms, now_ms)
+  tally(arm.counts, now_ms, success, 1)
+  if (board.outcomes % TURN === 0) {
+    const idle = idleOf(board, now_ms)
     for (const each of board.arms.values()) ageTo(each, board.outcomes, idle)
-    board.aged_ms = now_ms
+    board.aged_ms = Math.max(board.aged_ms, now_ms)
   }
+  return turn(arm, now_ms)
+}
+
+/** Takes back an outcome that was counted at `counted_ms`. */
+export const uncount = (arm: Arm, success: boolean, counted_ms: number, now_ms: number): boolean => {
+  learn(arm.belief, success, true)
+  arm.outcomes--
+  tally(arm.counts, counted_ms, success, -1)
   return turn(arm, now_ms)
 }
 
@@ -78,13 +91,4 @@ const turn = (arm: Arm, now_ms: number): boolean => {
   arm.open = open
   arm.since_ms = now_ms
   return true
-}
-
-/** Mean and spread of an arm, with what is under way counted as tries that will have told something. */
-export const judge = (arm: Arm): { mean: number; spread: number } => {
-  const { belief, in_flight } = arm
-  const spread = spreadOf(belief)
-  if (in_flight <= 0 || spread === 0) return { mean: belief.mean, spread }
-  const known = (belief.mean * (1 - belief.mean)) / spread ** 2
-  return { mean: belief.mean, spread: spread * Math.sqrt(known / (known + in_flight)) }
 }

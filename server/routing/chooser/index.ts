@@ -1,2 +1,5 @@
-export { openChooser, type Breaker, type Chooser, type Outcome, type RankOptions, type Scored } from './chooser.ts'
+export { openChooser, type Chooser } from './chooser.ts'
+export type { Breaker } from './learning.ts'
+export type { RankOptions, Scored } from './rank.ts'
 export type { Segment } from './segments.ts'
+export type { Outcome } from './tries.ts'
