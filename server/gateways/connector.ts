@@ -15,6 +15,8 @@ export interface Connector {
   credentials: readonly string[]
   capabilities: Capabilities
   limits: Limits
+  /** Names of fields that support may read in the copies of calls, beside those that many gateways have (redact.ts). Nothing of a person, a card or a secret. */
+  shown?: readonly string[]
   /** For the test of an account: what words in an answer's body mean, where the gateway's HTTP status does not say it (401, 403). */
   troubles?: readonly { says: RegExp; means: 'credentials' | 'not_switched_on' }[]
 

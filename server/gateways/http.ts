@@ -1,6 +1,7 @@
 import { Pool, errors } from 'undici'
 import { isLoopbackHost, publicLookup } from './addresses.ts'
 import type { Account } from './connector.ts'
+import { openRedactor, type CopyLength } from './redact.ts'
 
 export interface GatewayRequest {
   /** For events and logs: `create_order`, `fetch_payment`. */
@@ -23,12 +24,14 @@ export type GatewayResponse =
   | { kind: 'not_sent'; message: string; code?: string }
   | { kind: 'unknown'; message: string; code?: string }
 
-/** What is kept of a request: never its body. */
+/** What may be kept of a request: never its body as it was. */
 export interface CallRecord {
   operation: string
   duration_ms: number
   /** HTTP status, or why there is none. */
   result: number | 'not_sent' | 'unknown'
+  /** Both without secrets, cards and persons; `shown` are the gateway's own fields that support may read (redact.ts). */
+  copy(length: CopyLength, shown?: readonly string[]): { request: string; answer: string }
 }
 
 export type GatewayHttp = (request: GatewayRequest) => Promise<GatewayResponse>
@@ -84,15 +87,19 @@ export const openGateways = () => {
 
   return {
     /** The door for one operation: `record` hears of every request that was made through it. All of them together take no longer than `patience_ms`. */
-    door: (account: Account, record: (call: CallRecord) => void, patience_ms = Infinity, opened = performance.now()): GatewayHttp => async request => {
-      const started = performance.now()
-      const answer = await send(account, request, opened + patience_ms - started)
-      record({
-        operation: request.operation,
-        duration_ms: Math.round((performance.now() - started) * 10) / 10,
-        result: answer.kind === 'answered' ? answer.status : answer.kind,
-      })
-      return answer
+    door: (account: Account, record: (call: CallRecord) => void, patience_ms = Infinity, opened = performance.now()): GatewayHttp => {
+      const redact = openRedactor(account.credentials)
+      return async request => {
+        const started = performance.now()
+        const answer = await send(account, request, opened + patience_ms - started)
+        record({
+          operation: request.operation,
+          duration_ms: Math.round((performance.now() - started) * 10) / 10,
+          result: answer.kind === 'answered' ? answer.status : answer.kind,
+          copy: (length, shown) => redact({ method: request.method, path: request.path, body: request.body, answer }, length, shown),
+        })
+        return answer
+      }
     },
     /** What `Call.memory` is for an account; a change of its credentials begins a new one. */
     memory: ({ id, base_url, credentials }: Account): Map<string, unknown> => {

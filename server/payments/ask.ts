@@ -15,7 +15,7 @@ export interface AskDeps {
  * Asks a gateway, and hands back the answer with the news of every request that was made. A connector must not throw;
  * should one do so all the same, nobody knows what the gateway has done: unknown.
  */
-export const ask = async <Answer>(
+export const ask = async <Answer extends { outcome: string }>(
   { clock, gateways }: Pick<AskDeps, 'clock' | 'gateways'>,
   account: Account,
   about: { payment: number; try?: number; refund?: number },
@@ -23,17 +23,25 @@ export const ask = async <Answer>(
   /** How long all of it may take, in ms; each request is bounded by the account's time-out all the same. */
   patience_ms?: number,
 ): Promise<{ answer: Answer | { outcome: 'unknown'; message: string }; calls: News[] }> => {
-  const calls: News[] = []
-  const record = ({ operation, duration_ms, result }: CallRecord) => {
-    calls.push({ kind: 'gateway.called', cause: 'sluice', at: clock.now(), ...about, detail: { account_id: account.id, operation, duration_ms, result } })
-  }
-  const call = { account, http: gateways.door(account, record, patience_ms), now: clock.now(), memory: gateways.memory(account) }
+  const made: { at: Date; record: CallRecord }[] = []
+  const connector = connectorOf(account.gateway)
+  const call = { account, http: gateways.door(account, record => { made.push({ at: clock.now(), record }) }, patience_ms), now: clock.now(), memory: gateways.memory(account) }
+  const told = (outcome: string): News[] => made.map(({ at, record }) => ({ kind: 'gateway.called', cause: 'sluice', at, ...about, detail: detailOf(account, connector, record, outcome) }))
   try {
-    return { answer: await question(connectorOf(account.gateway), call), calls }
+    const answer = await question(connector, call)
+    return { answer, calls: told(answer.outcome) }
   } catch (error) {
     const message = `The connector ${account.gateway} failed: ${error instanceof Error ? error.name : 'unknown error'}`
-    return { answer: { outcome: 'unknown', message }, calls }
+    return { answer: { outcome: 'unknown', message }, calls: told('unknown') }
   }
+}
+
+const wentWell = ['done', 'needs_payer', 'pending']
+
+/** The copies are short where all went well: most calls do, and nobody reads them. */
+const detailOf = ({ id: account_id }: Account, { shown }: Connector, { operation, duration_ms, result, copy }: CallRecord, outcome: string) => {
+  const well = wentWell.includes(outcome) && typeof result === 'number' && result < 300
+  return { account_id, operation, duration_ms, result, ...copy(well ? 'short' : 'full', shown) }
 }
 
 /** Adds the calls' news to the book. */
