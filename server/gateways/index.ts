@@ -1,6 +1,7 @@
 import { cashfree } from './cashfree/connector.ts'
 import type { Connector } from './connector.ts'
 import { guard } from './guard.ts'
+import { payu } from './payu/connector.ts'
 import { phonepe } from './phonepe/connector.ts'
 import { razorpay } from './razorpay/connector.ts'
 import { stripe } from './stripe/connector.ts'
@@ -14,7 +15,7 @@ export { openGateways, type CallRecord, type Gateways } from './http.ts'
 export { findings, tryAccount, type Trial } from './trial.ts'
 
 /** Every gateway there is. A new one is a folder and a line here. */
-export const connectors: readonly Connector[] = [cashfree, phonepe, razorpay, stripe].map(guard)
+export const connectors: readonly Connector[] = [cashfree, phonepe, razorpay, stripe, payu].map(guard)
 
 const byName = new Map(connectors.map(connector => [connector.name, connector]))
 

@@ -1,12 +1,13 @@
 import fastify from 'fastify'
 import { cashfreeSimulator } from './cashfree/simulator.ts'
+import { payuSimulator } from './payu/simulator.ts'
 import { phonepeSimulator } from './phonepe/simulator.ts'
 import { razorpaySimulator } from './razorpay/simulator.ts'
 import { startSimulator, type Gateway, type Running } from './simulator/index.ts'
 import { stripeSimulator } from './stripe/simulator.ts'
 
 /** Every gateway that has a simulator; a new one is a new line. */
-const gateways: Gateway[] = [cashfreeSimulator, phonepeSimulator, razorpaySimulator, stripeSimulator]
+const gateways: Gateway[] = [cashfreeSimulator, phonepeSimulator, razorpaySimulator, stripeSimulator, payuSimulator]
 
 /** An account at a simulated gateway, as operators would give it to the router. `number` counts within its gateway. */
 export interface SimulatedAccount { gateway: string; number: number; label: string; preauth: boolean; base_url: string; credentials: Record<string, string> }

@@ -32,6 +32,7 @@ export const payu: Connector = {
     expiry_minutes: [1, 525_600],
     banks: Object.keys(banks), wallets: Object.keys(wallets), preauth_methods: ['card'], preauth_by: 'payment',
   },
+  troubles: [{ says: /invalid hash/i, means: 'credentials' }],
   start, fetch: fetchPayment, capture, void: voidPayment, refund, fetchRefund, settlements, readWebhook, readReturn,
   close: fetchPayment,
 }

@@ -9,7 +9,15 @@ import { minorOf, readTransaction, wasHeld } from './read.ts'
 
 /** How the payment stands; `reference` is PayU's txnid. */
 export const fetchPayment = async (call: Call, payment: PaymentAtGateway): Promise<PaymentAnswer> => {
+  const now = await look(call, payment)
+  // That the question was not sent says nothing about the payment.
+  return now.outcome === 'not_charged' && now.because === 'not_sent' ? unknown(now.message) : now
+}
+
+/** As fetchPayment; `not_sent` where nothing left, for those who are about to send more. */
+const look = async (call: Call, payment: PaymentAtGateway): Promise<PaymentAnswer> => {
   const said = await command(call, 'fetch_payment', 'verify_payment', payment.reference)
+  if (said.kind === 'not_sent') return notSent(said.message)
   if (said.kind !== 'said') return unknown(messageOf(said))
   const answer = readTransaction(said.body, payment, call.now)
   if (answer.outcome !== 'done') return answer
@@ -35,7 +43,7 @@ const withActions = async (call: Call, payment: PaymentAtGateway, answer: Extrac
 /** PayU's own id of the payment, which everything but the first question goes by. */
 export const idOfPayment = async (call: Call, payment: PaymentAtGateway): Promise<string | PaymentAnswer> => {
   if (payment.gateway_payment_id !== undefined) return payment.gateway_payment_id
-  const now = await fetchPayment(call, payment)
+  const now = await look(call, payment)
   return ('facts' in now ? now.facts.gateway_payment_id : undefined) ?? now
 }
 
@@ -62,7 +70,7 @@ export const capture = (call: Call, payment: PaymentAtGateway, { reference, amou
 
 /** The command that lets held money go gives back captured money: only of a payment that is held it may be asked. */
 export const voidPayment = async (call: Call, payment: PaymentAtGateway): Promise<PaymentAnswer> => {
-  const now = await fetchPayment(call, payment)
+  const now = await look(call, payment)
   if (now.outcome !== 'done' || now.event !== 'authorize') return now
   return act(call, payment, 'void', 'cancel_refund_transaction', `v${payment.reference}`, payment.amount_minor)
 }

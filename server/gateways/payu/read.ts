@@ -18,7 +18,7 @@ const none = /^not found$/i
 export const readTransaction = (answer: Json, asked: Pick<PaymentAtGateway, 'reference' | 'amount_minor'>, now: Date): PaymentAnswer => {
   const details = member(answer, 'transaction_details', asked.reference)
   const status = textOf(member(details, 'status'))
-  if (status === undefined) return unknown('the answer does not tell of the transaction')
+  if (status === undefined) return unknown(plainText(answer, 'msg') ?? 'the answer does not tell of the transaction')
   // The outer status is 0 too where a question was not understood; only these words say that there is nothing.
   if (none.test(status) && none.test(textOf(member(details, 'mihpayid')) ?? 'not found')) return notKnown('not_found')
   if (textOf(member(details, 'txnid')) !== asked.reference) return unknown('the answer is about another transaction')

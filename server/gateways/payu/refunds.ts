@@ -1,5 +1,5 @@
 import { notKnown, notSent, refused, stated, unknown } from '../answers.ts'
-import type { Call, NotCharged, PaymentAtGateway, RefundAnswer, RefundAtGateway, RefundFacts, Unknown } from '../connector.ts'
+import type { Call, NotCharged, PaymentAtGateway, RefundAnswer, RefundAtGateway, RefundFacts } from '../connector.ts'
 import { member, textOf } from '../exact-json.ts'
 import { toDecimal } from '../../platform/money.ts'
 import { actionsOf, type Action } from './actions.ts'
@@ -10,8 +10,8 @@ import { CURRENCY, minorOf } from './read.ts'
 
 /** PayU knows the refund by our reference as its token, so that asking twice is one refund. */
 export const refund = async (call: Call, payment: PaymentAtGateway, asked: RefundAtGateway): Promise<RefundAnswer> => {
-  const id = await paymentId(call, payment)
-  if (typeof id !== 'string') return id
+  const id = await idOfPayment(call, payment)
+  if (typeof id !== 'string') return id.outcome === 'not_charged' && id.because === 'not_sent' ? id : no_payment
   const said = await command(call, 'refund', 'cancel_refund_transaction', id, asked.reference, toDecimal(asked.amount_minor, payment.currency))
   if (said.kind === 'not_sent') return notSent(said.message)
   if (said.kind !== 'said') return unknown(messageOf(said))
@@ -27,14 +27,11 @@ export const refund = async (call: Call, payment: PaymentAtGateway, asked: Refun
 }
 
 export const fetchRefund = async (call: Call, payment: PaymentAtGateway, asked: RefundAtGateway): Promise<RefundAnswer> => {
-  const id = await paymentId(call, payment)
-  return typeof id === 'string' ? findRefund(call, { ...payment, gateway_payment_id: id }, asked) : id
+  const id = await idOfPayment(call, payment)
+  return typeof id === 'string' ? findRefund(call, { ...payment, gateway_payment_id: id }, asked) : no_payment
 }
 
-const paymentId = async (call: Call, payment: PaymentAtGateway): Promise<string | Unknown> => {
-  const id = await idOfPayment(call, payment)
-  return typeof id === 'string' ? id : unknown('the gateway does not say which payment it is about')
-}
+const no_payment = unknown('the gateway does not say which payment it is about')
 
 const findRefund = async (call: Call, payment: PaymentAtGateway, asked: RefundAtGateway): Promise<RefundAnswer> => {
   const actions = await actionsOf(call, payment.gateway_payment_id ?? '')
