@@ -1,0 +1,69 @@
+import { createHmac } from 'node:crypto'
+import { expect, it } from 'vitest'
+import type { Account } from '../connector.ts'
+import { readReturn, readWebhook } from './webhook.ts'
+
+const account: Account = {
+  id: 'acc_1', project_id: 'prj_1', gateway: 'razorpay', label: '', base_url: 'http://127.0.0.1:9', credentials: { key_id: 'k', key_secret: 'key_secret_1', webhook_secret: 'wh_secret_1' },
+  enabled: true, preauth: false, timeout_ms: 100, concurrency: 1,
+}
+const reference = 'abcdefghij2345672345'
+const at = new Date(1_790_000_100_000)
+
+const signed = (value: object, headers: Record<string, string> = {}) => {
+  const raw = Buffer.from(JSON.stringify(value))
+  return { raw, headers: { 'x-razorpay-signature': createHmac('sha256', 'wh_secret_1').update(raw).digest('hex'), ...headers } }
+}
+const payment = (fields: object = {}) => ({
+  id: 'pay_Qa1Zc9Qw8Er7Ty', amount: 49_900, currency: 'INR', status: 'captured', captured: true, created_at: 1_790_000_000, notes: { reference, amount: '49900', currency: 'INR', capture: 'automatic' }, ...fields,
+})
+const event = (name: string, payload: Record<string, object>) => ({ entity: 'event', event: name, payload: Object.fromEntries(Object.entries(payload).map(([key, entity]) => [key, { entity }])), created_at: 1_790_000_090 })
+const read = (value: object) => readWebhook(account, signed(value), at)
+
+it('knows a signature over the raw body, in hex', () => {
+  const raw = Buffer.from('{"event":"payment.captured","created_at":1790000000}')
+  const notice = { raw, headers: { 'x-razorpay-signature': '11aebb5a6b602290aa73288cd2c48250feec546ae19989efcbf247b7c33ec9a9' } }
+  expect(readWebhook(account, notice, at)).toMatchObject({ verdict: 'ignored', because: 'the notice names no payment of ours' })
+  expect(readWebhook(account, { ...notice, raw: Buffer.from(`${raw.toString()} `) }, at).verdict).toBe('forged')
+})
+
+it.each<[string, object, object]>([
+  ['payment.captured', {}, { outcome: 'done', event: 'capture', facts: { at: new Date(1_790_000_090_000), amount_minor: 49_900n } }],
+  ['order.paid', {}, { outcome: 'done', event: 'capture' }],
+  ['payment.authorized', { status: 'authorized', captured: false }, { outcome: 'needs_payer' }],
+  ['payment.authorized', { status: 'authorized', captured: false, notes: { reference, amount: '49900', currency: 'INR', capture: 'manual' } }, { outcome: 'done', event: 'authorize' }],
+  ['payment.failed', { status: 'failed', error_reason: 'card_declined', error_code: 'BAD_REQUEST_ERROR' }, { outcome: 'declined', decline: { code: 'do_not_honor' } }],
+  ['payment.captured', { amount: 49_899 }, { outcome: 'unknown' }],
+  ['payment.captured', { notes: { reference } }, { outcome: 'unknown' }],
+])('reads %s with %j', (name, fields, answer) => expect(read(event(name, { payment: payment(fields) }))).toMatchObject({ verdict: 'read', notices: [{ about: 'payment', reference, answer }] }))
+
+it('reads a refund by the reference that it bears', () => {
+  const refund = { id: 'rfnd_Qb7Yt6Re5Wq4Ui', amount: 10_000, currency: 'INR', status: 'processed', receipt: 'rf23456723456723rf45', notes: { reference: 'rf23456723456723rf45' }, acquirer_data: { arn: '1' } }
+  expect(read(event('refund.processed', { refund, payment: payment() }))).toMatchObject({
+    verdict: 'read', notices: [{ about: 'refund', reference: 'rf23456723456723rf45', payment_reference: reference, answer: { outcome: 'done', state: 'success', facts: { amount_minor: 10_000n } } }],
+  })
+})
+
+it('reads a refund that nobody asked for as the end of the hold that it is', () => {
+  const refund = { id: 'rfnd_Qb7Yt6Re5Wq4Ui', amount: 49_900, currency: 'INR', status: 'processed', receipt: null, notes: [] }
+  expect(read(event('refund.processed', { refund, payment: payment({ status: 'refunded', captured: false }) }))).toMatchObject({ verdict: 'read', notices: [{ about: 'payment', reference, answer: { outcome: 'done', event: 'void' } }] })
+})
+
+it.each<[string, object, string]>([
+  ['a payment of somebody else at the same account', event('payment.captured', { payment: payment({ notes: [] }) }), 'the notice names no payment of ours'],
+  ['a refund made in the dashboard', event('refund.processed', { refund: { id: 'rfnd_1', notes: [], receipt: null }, payment: payment() }), 'the notice names no refund of ours'],
+  ['a settlement', event('settlement.processed', { settlement: {} }), 'the event settlement.processed says nothing about a payment or refund of ours'],
+])('has no use for %s', (_, value, because) => expect(read(value)).toMatchObject({ verdict: 'ignored', event_id: expect.any(String), because }))
+
+it('names an event by its id, else by what it is about', () => {
+  const value = event('payment.captured', { payment: payment() })
+  expect(readWebhook(account, signed(value, { 'x-razorpay-event-id': 'evt_1' }), at)).toMatchObject({ event_id: 'evt_1' })
+  expect(read(value)).toMatchObject({ event_id: 'payment.captured pay_Qa1Zc9Qw8Er7Ty 1790000090' })
+})
+
+it('knows the signature on the payer\'s way back, and does not mind that a failure has none', () => {
+  const back = { razorpay_order_id: 'order_Qa1Zb2Yc3Xd4We', razorpay_payment_id: 'pay_Qa1Zc9Qw8Er7Ty', razorpay_signature: '0cda3947b928be9563923770632a21641461e39e41e4822d817b719616bd2d94' }
+  expect(readReturn(account, back)).toEqual({ verdict: 'signed' })
+  expect(readReturn(account, { ...back, razorpay_payment_id: 'pay_another' })).toMatchObject({ verdict: 'forged' })
+  expect(readReturn(account, { 'error[reason]': 'payment_cancelled' })).toEqual({ verdict: 'unsigned' })
+})
