@@ -19,12 +19,21 @@ export interface Chooser {
   onBreaker: (listener: (breaker: Breaker) => void) => () => void
 }
 
-/** What others may want to know of what is counted, and tell of what they counted. */
+/** What sharing wants to know. */
 export interface ChooserHooks {
-  counted?: (place: Place, success: boolean, by: 1 | -1, at_ms: number) => void
+  counted?: (place: Place, success: boolean, by: 1 | -1) => void
+  /** A try counts as a failure until its outcome is known. */
+  timedOut?: (try_id: string) => void
+  /** An outcome is known of a try that may count as a failure since it timed out: here, or, where it is not known here, in another process (`theirs`). */
+  ended?: (try_id: string, place: Place, theirs: boolean) => void
 }
 
-export const openChooser = ({ counted = () => {} }: ChooserHooks = {}): Chooser => {
+export interface LocalChooser extends Chooser {
+  /** Learns what was counted elsewhere; less than nothing is taken back. */
+  absorb: (place: Place, successes: number, failures: number, at_ms: number) => void
+}
+
+export const openChooser = (hooks: ChooserHooks = {}): LocalChooser => {
   const listeners = new Set<(breaker: Breaker) => void>()
   const learning = openLearning(breaker => {
     for (const listener of listeners) listener(breaker)
@@ -48,15 +57,27 @@ export const openChooser = ({ counted = () => {} }: ChooserHooks = {}): Chooser 
       const news = tries.tell(try_id, outcome, now_ms)
       if (news === undefined) return
       const place = { scope, account_id, segment }
+      if (outcome === 'provisional_failure') hooks.timedOut?.(try_id)
+      else if (news.before?.outcome === 'provisional_failure' || (news.before === undefined && !news.flew)) hooks.ended?.(try_id, place, news.before === undefined)
       const [was, is] = [news.before === undefined ? undefined : countsAs(news.before.outcome), countsAs(outcome)]
       if (was === is) return
       if (was !== undefined && news.before !== undefined) {
         learning.uncount(place, was, news.before.at_ms, now_ms)
-        counted(place, was, -1, news.before.at_ms)
+        hooks.counted?.(place, was, -1)
       }
       if (is === undefined) return
       learning.count(place, is, now_ms)
-      counted(place, is, 1, now_ms)
+      hooks.counted?.(place, is, 1)
+    },
+    absorb: (place, successes, failures, at_ms) => {
+      for (let i = 0; i < -successes; i++) learning.uncount(place, true, at_ms, at_ms)
+      for (let i = 0; i < -failures; i++) learning.uncount(place, false, at_ms, at_ms)
+      // In which order they came is not known: failures are spread evenly.
+      const [good, bad] = [Math.max(0, successes), Math.max(0, failures)]
+      for (let i = 0; i < good + bad; i++) {
+        const success = Math.floor(((i + 1) * good) / (good + bad)) > Math.floor((i * good) / (good + bad))
+        learning.count(place, success, at_ms)
+      }
     },
     breakers: learning.open,
     onBreaker: listener => {

@@ -26,9 +26,10 @@ export const openTries = (onFlight: (place: Place, by: 1 | -1, now_ms: number) =
 
   const land = (try_id: string, now_ms: number) => {
     const flight = flying.get(try_id)
-    if (flight === undefined) return
+    if (flight === undefined) return false
     flying.delete(try_id)
     onFlight(flight.place, -1, now_ms)
+    return true
   }
 
   return {
@@ -41,10 +42,10 @@ export const openTries = (onFlight: (place: Place, by: 1 | -1, now_ms: number) =
       flying.set(try_id, { place, at_ms: now_ms })
       onFlight(place, 1, now_ms)
     },
-    /** The word before this one, if this one is news; undefined where it changes nothing. */
-    tell: (try_id: string, outcome: Outcome, now_ms: number): { before: Told | undefined } | undefined => {
+    /** The word before this one, and whether the try was under way here; undefined where this word is no news. */
+    tell: (try_id: string, outcome: Outcome, now_ms: number): { before: Told | undefined; flew: boolean } | undefined => {
       const before = told.get(try_id) ?? older.get(try_id)
-      land(try_id, now_ms)
+      const flew = land(try_id, now_ms)
       // A time-out says nothing against a word from the gateway.
       if (before !== undefined && (before.outcome === outcome || outcome === 'provisional_failure')) return undefined
       if (told.size >= REMEMBERED) {
@@ -52,7 +53,7 @@ export const openTries = (onFlight: (place: Place, by: 1 | -1, now_ms: number) =
         told = new Map()
       }
       told.set(try_id, { outcome, at_ms: now_ms })
-      return { before }
+      return { before, flew }
     },
   }
 }
