@@ -125,6 +125,18 @@ export const faultsContract = (bed: Testbed, rig: () => Rig) => {
     for (const [name, outcome] of Object.entries(others)) expect([name, outcome]).toBeOneOf([[name, 'unknown'], [name, 'not_charged unsupported']])
   })
 
+  it.each([301, 302, 303, 307, 308])('follows no redirect to another host (%i), and takes no credentials there', async status => {
+    let visits = 0
+    const elsewhere = await openHostile((_, answer) => { visits += 1; answer.end('{}') })
+    const server = await openHostile((_, answer) => { answer.writeHead(status, { location: `${elsewhere.url}/paid` }).end('{"status":"SUCCESS"}') })
+    const { start, ...others } = await askAll(server.url)
+    await server.close()
+    await elsewhere.close()
+    expect(visits).toBe(0)
+    expect(['unknown', 'not_charged refused']).toContain(start)
+    for (const outcome of Object.values(others)) expect(['unknown', 'not_charged unsupported']).toContain(outcome)
+  })
+
   it('says that nothing was sent where nobody listens, but not that an earlier request was not', async () => {
     const { fetch, fetchRefund, close, ...orders } = await askAll(await deadUrl())
     for (const [name, outcome] of Object.entries(orders)) expect([name, outcome]).toBeOneOf([[name, 'not_charged not_sent'], [name, 'not_charged unsupported']])

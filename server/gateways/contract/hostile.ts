@@ -1,6 +1,8 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
+const tenMegabytes = Buffer.alloc(10_000_000, ' ')
+
 /** Answers that are no gateway's. Each may have been preceded by a charge, so each is an unknown outcome. */
 export const hostileAnswers: Record<string, RequestListener> = {
   'an HTML page with 200': (_, answer) => { answer.setHeader('content-type', 'text/html').end('<h1>OK</h1>') },
@@ -11,7 +13,8 @@ export const hostileAnswers: Record<string, RequestListener> = {
   'a 500 without a body': (_, answer) => { answer.writeHead(500).end() },
   'a 503 of HTML': (_, answer) => { answer.writeHead(503, { 'content-type': 'text/html' }).end('<h1>Busy</h1>') },
   'a redirect': (_, answer) => { answer.writeHead(302, { location: 'http://127.0.0.1:9/elsewhere' }).end() },
-  '2 MiB': (_, answer) => { answer.setHeader('content-type', 'application/json').end(`{"padding":"${'x'.repeat(2 * 1024 * 1024)}"}`) },
+  '10 MB': (_, answer) => { answer.setHeader('content-type', 'application/json').end(tenMegabytes) },
+  '10 MB of which nobody was told': (_, answer) => { answer.writeHead(200, { 'content-type': 'application/json' }); answer.write('{"padding":"'); answer.end(tenMegabytes) },
   'half an answer': (_, answer) => {
     answer.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 })
     answer.write('{"status":"SUCC', () => answer.destroy())
