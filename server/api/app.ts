@@ -3,7 +3,7 @@ import { consoleRoutes } from '../console/index.ts'
 import { customersRoutes, openCustomers } from '../customers/index.ts'
 import { openGateways } from '../gateways/index.ts'
 import { openBooks, ordersRoutes, type Book, type Payment } from '../orders/index.ts'
-import { paymentsRoutes } from '../payments/index.ts'
+import { decisionRoutes, paymentsRoutes, teach } from '../payments/index.ts'
 import { systemClock, type Clock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
 import { openDatabase, type Sql } from '../platform/db.ts'
@@ -15,7 +15,7 @@ import { checkSecrets } from '../platform/secrets.ts'
 import { openSettings } from '../platform/settings.ts'
 import { checkPayment, openWorker } from '../reconciliation/index.ts'
 import { refundsRoutes } from '../refunds/index.ts'
-import { openRouting, routingRoutes } from '../routing/index.ts'
+import { openChooser, openRouting, routingRoutes } from '../routing/index.ts'
 import { openNotices, webhooksInRoutes } from '../webhooks/in/index.ts'
 import { mayAsk, requireCredentials, requireOperator } from './auth.ts'
 import { readJsonBodies } from './bodies.ts'
@@ -59,11 +59,16 @@ export const openRouter = async ({ config, log, clock = systemClock, sql: given 
 
   const idempotency = openIdempotency(sql)
   const customers = openCustomers({ sql, clock })
-  const books = openBooks(sql)
+  const chooser = openChooser()
+  const learn = teach(chooser)
+  const books = openBooks(sql, { changed: difference => {
+    // Routing may go wrong without a payment going wrong by it.
+    try { learn(difference) } catch (error) { log.error({ err: error }, 'the chooser could not be told of an outcome') }
+  } })
   const gateways = openGateways()
   const routing = openRouting({ sql, clock, log, settings })
   const asking = {
-    sql, books, clock, gateways, log, ...routing.deciding,
+    sql, books, clock, gateways, log, chooser, ...routing.deciding,
     accountOf: (account_id: string) => settings.current.accounts.find(account => account.id === account_id),
     accountsOf: (project_id: string) => settings.current.accountsByProject.get(project_id) ?? [],
   }
@@ -86,6 +91,7 @@ export const openRouter = async ({ config, log, clock = systemClock, sql: given 
     requireOperator(control, settings)
     await control.register(consoleRoutes(deps))
     await control.register(routingRoutes({ ...deps, settings }))
+    await control.register(decisionRoutes(deps))
   }, { prefix: '/api' })
   await app.register(webhooksInRoutes(deps))
   await app.register(checkoutRoutes(deps))

@@ -96,7 +96,7 @@ export interface Try {
   answered_at: Date | null
   outcome: 'done' | 'needs_payer' | 'declined' | 'not_charged' | 'unknown' | null
   gateway_payment_id: string | null
-  /** The outcome in a word: what was done, the decline's code, or why nothing was charged. */
+  /** The outcome in a word: what was done, the decline's code, or the gateway's own for why nothing was charged. */
   code: string | null
   /** Whose fault a decline was. */
   fault: string | null

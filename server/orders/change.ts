@@ -4,7 +4,8 @@ import type { Book, Order, Try } from './book.ts'
 import { findRefs, findRefundClaims, type FoundRef, type RefundClaim } from './sql/find.ts'
 import { lockBooks, readBooks, readOrders, readTries } from './sql/load.ts'
 import { openOrders } from './sql/open.ts'
-import { writeBooks } from './sql/write.ts'
+import { readRouted } from './sql/routed.ts'
+import { writeBooks, type Difference } from './sql/write.ts'
 
 /**
  * A rule looks at a book and says what it becomes, and what to answer. It is pure, because it may be run again: after a
@@ -21,11 +22,11 @@ interface Change {
 }
 
 /**
- * The one door to everything under an order. Changes that arrive together are one transaction: it locks their orders,
+ * The one door to everything under an order. `changed` hears of every change once it is committed; it must not throw. Changes that arrive together are one transaction: it locks their orders,
  * reads their books, runs the rules one after another, writes what differs and commits. A rule never waits for
  * anything but memory, so the locks are short.
  */
-export const openBooks = (sql: Sql) => {
+export const openBooks = (sql: Sql, { changed }: { changed?: (difference: Difference) => void } = {}) => {
   const apply = batch<Change, unknown>({
     key: change => change.order_key,
     together: true,
@@ -33,6 +34,7 @@ export const openBooks = (sql: Sql) => {
       // Not awaited inside: the commit goes out right behind the writes. If one of them fails, the server makes it a
       // rollback, and the failure is heard here.
       let writing: Promise<unknown> = Promise.resolve()
+      let written: readonly Difference[] = []
       const answers = await sql.begin(async tx => {
         const refund_keys = changes.flatMap(change => change.refund_key ?? [])
         const [books, claims] = await Promise.all([
@@ -42,11 +44,14 @@ export const openBooks = (sql: Sql) => {
         const current = new Map(books)
         const answers = changes.map(change => run(change, current, claims))
         const differences = [...books].map(([key, before]) => ({ before, after: current.get(key) ?? before })).filter(({ before, after }) => before !== after)
+        written = differences
         writing = writeBooks(tx, differences)
         writing.catch(() => {})
         return answers
       })
       await writing
+      // What listens has nothing to do with the orders' good: they are committed.
+      if (changed !== undefined) for (const each of written) changed(each)
       return answers
     },
   })
@@ -95,6 +100,7 @@ export const openBooks = (sql: Sql) => {
     read,
     /** What `read` leaves out. */
     readTries: (order_key: string): Promise<readonly Try[]> => readTries(sql, order_key),
+    readRouted: (order_key: string, payment: number) => readRouted(sql, order_key, payment),
     /** The order alone: a third of what reading its book costs. */
     readOrder,
     /** What gateways mean by the names whose keys are given; those that nobody knows are left out. */

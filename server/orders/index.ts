@@ -1,5 +1,6 @@
 export * from './book.ts'
 export { openBooks, type Books, type Rule } from './change.ts'
+export type { Difference } from './sql/write.ts'
 export { gatewayPaymentKey, referenceKey, refundKey } from './keys.ts'
 export type { FoundRef } from './sql/find.ts'
 export { isExpired, orderStatus } from './order.ts'

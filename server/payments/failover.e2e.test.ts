@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { demo_accounts } from '../gateways/cashfree/demo-accounts.ts'
 import { days, minutes, seconds } from '../platform/clock.ts'
-import { decide, type InstrumentName } from '../testing/merchant.ts'
+import { DEMO_SECRETS, parseSecrets } from '../platform/secrets.ts'
+import { makeOperatorToken } from '../projects/index.ts'
+import { decide, type InstrumentName, type Wire } from '../testing/merchant.ts'
 import { openShop, type Shop } from '../testing/shop.ts'
 
 let shop: Shop
@@ -45,7 +47,7 @@ it('asks the next account when the first refuses, and is one payment all the whi
   await comesToRest()
   expect(await merchant.payments(order.order_id)).toMatchObject([{ payment_id: paid.payment_id, status: 'SUCCESS', capture_amount: order.order_amount }])
   expect(await triesOf(order.order_id)).toEqual([
-    { number: 1, account_id: 'acc_demo_cashfree_1', outcome: 'not_charged', code: 'refused' },
+    { number: 1, account_id: 'acc_demo_cashfree_1', outcome: 'not_charged', code: 'gateway_failed' },
     { number: 2, account_id: 'acc_demo_cashfree_2', outcome: 'done', code: 'capture' },
   ])
   expect((await kindsOf(order.order_id)).filter(kind => kind.startsWith('payment.'))).toEqual(['payment.routed', 'payment.initiated', 'payment.tried_elsewhere', 'payment.pending', 'payment.captured'])
@@ -75,6 +77,32 @@ it.each(['CAPTURE', 'VOID'] as const)('sends a %s to the account that holds the 
   expect(await other.authorize(order.order_id, paid.payment_id, action, order.order_amount)).toMatchObject({ status: 200, body: { capture_status: action === 'CAPTURE' ? 'SUCCESS' : 'VOIDED' } })
   expect((await triesOf(order.order_id)).map(({ account_id }) => account_id.slice(-2))).toEqual(['_0', '_1'])
   expect(merchant.key).not.toEqual(other.key)
+})
+
+it('shows operators why, in order, with what came of each try; and nobody else', async () => {
+  const { merchant } = shop
+  const order = await merchant.order()
+  await faultAt(0, { kind: 'error' }, order, 'create_order')
+  const { payment_id } = await merchant.pay(order, 'collect')
+  await comesToRest()
+  const { token } = await makeOperatorToken({ sql: shop.sql, secrets: parseSecrets(DEMO_SECRETS), clock: shop.clock, actor: 'test' }, 'Asha')
+  const ask = async (id: string, authorization: string) => {
+    const answer = await fetch(`${shop.url}/api/payments/${id}/decision`, { headers: { authorization } })
+    return { status: answer.status, body: await answer.json() as Wire }
+  }
+  const { body } = await merchant.until(() => ask(payment_id, `Bearer ${token}`), ({ status }) => status === 200)
+  expect(body).toMatchObject({
+    payment_id, order_id: order.order_id, project_id: 'proj_demo', status: 'SUCCESS', capture_status: 'SUCCESS',
+    decision: { facts: { channel: 'collect', handle: 'okbank' }, accounts: [{ account_id: 'acc_demo_cashfree_1' }, { account_id: 'acc_demo_cashfree_2' }], order: [{ account_id: 'acc_demo_cashfree_1' }, { account_id: 'acc_demo_cashfree_2' }] },
+    tries: [
+      { try: 1, account_id: 'acc_demo_cashfree_1', outcome: 'not_charged', code: 'gateway_failed', current: false },
+      { try: 2, account_id: 'acc_demo_cashfree_2', outcome: 'done', code: 'capture', current: true },
+    ],
+  })
+  expect(JSON.stringify(body)).not.toContain('priya@okbank')
+  expect(await ask(`pay_${'0'.repeat(32)}_1`, `Bearer ${token}`)).toMatchObject({ status: 404, body: { code: 'payment_not_found' } })
+  expect(await ask('nothing', `Bearer ${token}`)).toMatchObject({ status: 404 })
+  expect(await ask(payment_id, 'Bearer nothing')).toMatchObject({ status: 401 })
 })
 
 it('never began where every account refuses', async () => {

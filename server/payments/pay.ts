@@ -2,14 +2,18 @@ import type { Account, Instrument } from '../gateways/index.ts'
 import type { Book, Payment } from '../orders/index.ts'
 import { fail } from '../platform/errors.ts'
 import { newReference, paymentId, readOrderHash } from '../platform/ids.ts'
+import type { Log } from '../platform/log.ts'
 import type { Secrets } from '../platform/secrets.ts'
-import type { Routing } from '../routing/index.ts'
+import type { Chooser, Routing } from '../routing/index.ts'
 import { ask, type AskDeps } from './ask.ts'
+import { watchSilence, type Pupil } from './lessons.ts'
 import { locate } from './locate.ts'
-import { startPayment } from './start.ts'
+import { NO_ELIGIBLE_GATEWAY, startPayment } from './start.ts'
 import { hearStart, patience, type Asked } from './try-next.ts'
 
 export interface PayDeps extends AskDeps, Routing {
+  chooser: Pupil & Pick<Chooser, 'rank' | 'successRate'>
+  log: Log
   secrets: Secrets
   public_url: string
   max_payments: number
@@ -35,12 +39,18 @@ export const pay = async (deps: PayDeps, { order_hash, ...request }: PayRequest)
   const started = await books.change(order_key, book => startPayment(book, {
     ...request, routing: deps, reference: newReference(), max_payments: deps.max_payments, now: clock.now(),
   })) ?? fail('order_not_found')
+  // Whoever runs this project has to know: nothing of it can be paid so.
+  if (started.payment.error_code === NO_ELIGIBLE_GATEWAY && started.payment.nonce === request.nonce) {
+    deps.log.warn({ project_id: request.project_id, order_id: started.book.order.order_id, payment: started.payment.number, method: started.payment.method }, 'no gateway account may take this payment; its decision tells why')
+  }
   const others = [...started.others]
   let asked: Asked = started
   while (asked.account !== undefined) {
     const { payment, account } = asked
     const reference = payment.reference ?? ''
+    const answered = watchSilence(deps.chooser, request.project_id, payment, () => clock.now().getTime())
     const { answer, calls } = await start(deps, asked, account, request.instrument)
+    answered()
     const other = others.shift()
     const next = other === undefined ? undefined : { account: other, reference: newReference() }
     asked = await books.change(order_key, book => hearStart(book, { number: payment.number, reference, answer, calls, next, now: clock.now() })) ?? { ...asked, account: undefined }

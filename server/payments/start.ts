@@ -3,6 +3,7 @@ import { isExpired, withNews, withPayment, type Book, type Payment } from '../or
 import { fail } from '../platform/errors.ts'
 import { toDecimal } from '../platform/money.ts'
 import { decide, factsOf, type Routing } from '../routing/index.ts'
+import { keptDecision } from './decision.ts'
 import { allowedBy, describe } from './instrument.ts'
 import { withTurn, type Asked } from './try-next.ts'
 
@@ -25,6 +26,9 @@ export interface Started extends Asked {
   others: readonly Account[]
 }
 
+/** The error of a payment that no account may take. */
+export const NO_ELIGIBLE_GATEWAY = 'no_eligible_gateway'
+
 /**
  * Starts a payment on the order: the row, its try and the reference stand before any gateway hears of it.
  * Refuses (Refusal) what the order does not allow. No account for it is an answer, not a refusal: init_failed.
@@ -40,11 +44,14 @@ export const startPayment = (book: Book, start: Start): readonly [Book, Started]
   if (isExpired(order, now)) fail('order_expired')
   if (order.payments >= start.max_payments) fail('transaction_limit_reached_for_order', `The order has had ${order.payments} payments, as many as it may have`)
 
-  const { ranked, trace } = decide(start.routing, factsOf(book, instrument, { now, app: start.app }))
+  const facts = factsOf(book, instrument, { now, app: start.app })
+  const { ranked, trace, segment } = decide(start.routing, facts)
   const [account, ...others] = ranked.map(place => place.account)
   const number = order.payments + 1
+  // What is learnt of the payment is learnt under the network that it was decided by.
+  const kept = instrument.method === 'card' && segment.network_or_bank !== null ? { ...describe(instrument), network: segment.network_or_bank } : describe(instrument)
   const payment: Payment = {
-    order_key: order.order_key, number, nonce, state: 'initiated', method: instrument.method, instrument: describe(instrument),
+    order_key: order.order_key, number, nonce, state: 'initiated', method: instrument.method, instrument: kept,
     amount_minor: order.amount_minor, currency: order.currency,
     authorized_minor: 0n, captured_minor: 0n, refunded_minor: 0n, surcharge_minor: 0n,
     capture_minor: null, capture_reference: null, capture_wanted: false, release: null,
@@ -56,11 +63,11 @@ export const startPayment = (book: Book, start: Start): readonly [Book, Started]
   const event = { cause: 'merchant', at: now, payment: number }
   const routed = {
     ...event, kind: 'payment.routed',
-    detail: { amount: toDecimal(order.amount_minor, order.currency), ...trace },
+    detail: { amount: toDecimal(order.amount_minor, order.currency), ...keptDecision(trace, facts) },
   }
   if (account === undefined) {
     const refused: Payment = {
-      ...payment, state: 'init_failed', error_code: 'no_eligible_gateway', error_description: 'No gateway account of this project can take this payment',
+      ...payment, state: 'init_failed', error_code: NO_ELIGIBLE_GATEWAY, error_description: 'No gateway account of this project can take this payment',
     }
     const next = withNews(withPayment(book, refused), routed, { ...event, kind: 'payment.init_failed', detail: { error_code: refused.error_code } })
     return [next, { payment: refused, book: next, account: undefined, others: [] }]

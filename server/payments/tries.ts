@@ -30,7 +30,7 @@ const wordOf = (payment: Payment, tried: Try, answer: PaymentAnswer, { start, gr
       : { outcome: 'done', code: answer.event, fault: null }
     case 'not_charged': {
       const over = answer.because === 'not_known' ? grace_over === true && tried.gateway_payment_id === null : start === true
-      return over ? { outcome: 'not_charged', code: answer.because, fault: null } : undefined
+      return over ? { outcome: 'not_charged', code: answer.code.slice(0, 100), fault: null } : undefined
     }
   }
 }

@@ -1,7 +1,7 @@
 export { networkOf } from './card.ts'
+export { openChooser, type Breaker, type Chooser, type Outcome, type Segment } from './chooser/index.ts'
 export { decide, type Decision, type Place, type Routing, type Trace } from './decide.ts'
 export { factsOf, type Device, type Facts } from './facts.ts'
 export { routingLoader } from './load.ts'
 export { openRouting } from './open.ts'
 export { routingRoutes } from './routes.ts'
-export type { Segment } from './chooser/index.ts'

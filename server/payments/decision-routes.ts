@@ -1,0 +1,28 @@
+import { Type } from 'typebox'
+import { paymentOf, type Books } from '../orders/index.ts'
+import { fail } from '../platform/errors.ts'
+import { operation, text, type RouterApp } from '../platform/http.ts'
+import { readPaymentId } from '../platform/ids.ts'
+import type { Secrets } from '../platform/secrets.ts'
+import { decisionOnTheWire } from './decision.ts'
+import { PaymentDecision } from './decision-schema.ts'
+import { locate } from './locate.ts'
+
+const getDecision = operation({
+  id: 'getPaymentDecision', tag: 'Control: payments', summary: 'See why a payment went where it went',
+  description: 'What the routing decision was made from, the accounts in the order in which they were to be asked, and what came of each try.',
+  schema: { params: Type.Object({ payment_id: text({ maxLength: 200 }) }), response: { 200: PaymentDecision } },
+  refusals: ['invalid_payment_id', 'payment_not_found', 'retrieval_failed'],
+})
+
+/** For operators, whose projects they all are. */
+export const decisionRoutes = ({ books, secrets }: { books: Books; secrets: Secrets }) => async (app: RouterApp) => {
+  app.get('/payments/:payment_id/decision', getDecision, async ({ params }) => {
+    const { candidates, number } = readPaymentId(secrets, params.payment_id) ?? fail('payment_not_found')
+    const order_key = await locate(books, candidates) ?? fail('payment_not_found')
+    const [book, tries, routed] = await Promise.all([books.read(order_key), books.readTries(order_key), books.readRouted(order_key, number)])
+    const payment = book === undefined ? undefined : paymentOf(book, number)
+    if (book === undefined || payment === undefined || routed === undefined) return fail('payment_not_found')
+    return decisionOnTheWire(secrets, book, payment, tries.filter(tried => tried.payment === number), routed.occurred_at, routed.detail)
+  })
+}
