@@ -21,6 +21,7 @@ const NO_CLOSE = 'Razorpay cannot end a payment that waits for its payer; it fai
 export const razorpay: Connector = {
   name: 'razorpay',
   title: 'Razorpay',
+  shown: ['receipt', 'attempts', 'amount_due', 'amount_paid', 'capture', 'late_authorized', 'speed_processed', 'razorpay_payment_id', 'step', 'source', 'field', 'settlement_id', 'skip'],
   // Only some pages publish 401 for a wrong key; what is not switched on is answered as a URL that is not there.
   troubles: [
     { says: /authentication failed|api key provided is invalid|api \{?key\/secret\}? provided is invalid/i, means: 'credentials' },

@@ -46,3 +46,15 @@ it('leaves the money of a late payment where its order was paid meanwhile, and s
   const [row] = await shop.sql<{ release: string }[]>`select p.release from payments p join orders o using (order_key) where o.order_id = ${order.order_id} and p.state = 'reversed'`
   expect(row).toEqual({ release: 'done' })
 })
+
+it('keeps copies of the calls in which support finds order, amount and state, and no payer', async () => {
+  const order = await shop.merchant.order()
+  await shop.merchant.pay(order, 'card')
+  const copies = await shop.sql<{ request: string; answer: string }[]>`
+    select detail ->> 'request' as request, detail ->> 'answer' as answer from order_events join orders using (order_key) where order_id = ${order.order_id} and kind = 'gateway.called' order by number`
+  const amount = `amount=${order.order_amount}00, currency=INR`
+  expect(copies).toEqual([
+    { request: expect.stringMatching(new RegExp(`^POST /orders ${amount}, receipt=[a-z2-7]{20}`)), answer: expect.stringMatching(new RegExp(`^id=order_.*${amount}.*status=created`)) },
+    { request: expect.stringMatching(new RegExp(`^POST /payments/create/json ${amount}.*method=card`)), answer: expect.stringMatching(/^razorpay_payment_id=pay_/) },
+  ])
+})

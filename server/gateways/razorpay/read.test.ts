@@ -9,14 +9,14 @@ const soon = new Date((begun + 60) * 1000)
 const json = (value: object): Json => parseExact(JSON.stringify(value)) ?? null
 const entity = (fields: object = {}) => json({
   id: 'pay_Qa1Zc9Qw8Er7Ty', entity: 'payment', amount: 49_900, currency: 'INR', status: 'captured', captured: true, created_at: begun,
-  notes: { reference: asked.reference, amount: '49900', currency: 'INR', capture: 'automatic' }, acquirer_data: { rrn: '432187650123', auth_code: '828553' }, ...fields,
+  notes: { sluice: `${asked.reference} 49900 INR automatic` }, acquirer_data: { rrn: '432187650123', auth_code: '828553' }, ...fields,
 })
 const failed = (reason: string | null, more: object = {}) => entity({ status: 'failed', captured: false, error_code: 'BAD_REQUEST_ERROR', error_reason: reason, error_source: 'customer', error_description: 'no', ...more })
 
 it.each<[string, Json, object]>([
   ['captured', entity(), { outcome: 'done', event: 'capture', facts: { gateway_payment_id: 'pay_Qa1Zc9Qw8Er7Ty', amount_minor: 49_900n, captured_minor: 49_900n, utr: '432187650123', auth_id: '828553', at: new Date(begun * 1000) } }],
   ['begun', entity({ status: 'created', captured: false }), { outcome: 'needs_payer', next: { kind: 'wait' } }],
-  ['held', entity({ status: 'authorized', captured: false, notes: { capture: 'manual' } }), { outcome: 'done', event: 'authorize' }],
+  ['held', entity({ status: 'authorized', captured: false, notes: { sluice: `${asked.reference} 49900 INR manual` } }), { outcome: 'done', event: 'authorize' }],
   ['about to be captured by itself', entity({ status: 'authorized', captured: false }), { outcome: 'needs_payer' }],
   ['authorised without our notes', entity({ status: 'authorized', captured: false, notes: [] }), { outcome: 'done', event: 'authorize' }],
   ['refunded after its capture', entity({ status: 'refunded', amount_refunded: 49_900 }), { outcome: 'done', event: 'capture' }],
@@ -26,7 +26,7 @@ it.each<[string, Json, object]>([
   ['declined', failed('insufficient_funds'), { outcome: 'declined', decline: { code: 'insufficient_funds', raw: 'BAD_REQUEST_ERROR/insufficient_funds', fault: 'payer' } }],
   ['failed for a reason nobody knows', failed('moon_phase'), { outcome: 'declined', decline: { code: 'unknown_decline', raw: 'BAD_REQUEST_ERROR/moon_phase', retry: 'never' } }],
   ['failed, and a bank is still at it', failed('deemed_transaction'), { outcome: 'unknown' }],
-  ['of another reference', entity({ notes: { reference: 'zzzzzzzzzz2345672345' } }), { outcome: 'unknown' }],
+  ['of another reference', entity({ notes: { sluice: 'zzzzzzzzzz2345672345 49900 INR automatic' } }), { outcome: 'unknown' }],
   ['of less money', entity({ amount: 49_899 }), { outcome: 'unknown' }],
   ['of another currency', entity({ currency: 'USD' }), { outcome: 'unknown' }],
   ['of money with decimals', json({ ...JSON.parse(JSON.stringify({ id: 'pay_a', status: 'captured', currency: 'INR' })), amount: 499.5 }), { outcome: 'unknown' }],
@@ -56,7 +56,7 @@ it.each<[object, object]>([
   [{ status: 'reversed' }, { outcome: 'unknown' }],
   [{ amount: 10_001 }, { outcome: 'unknown' }],
   [{ receipt: 'another' }, { outcome: 'unknown' }],
-  [{ receipt: null, notes: { reference: asked.reference } }, { outcome: 'done' }],
+  [{ receipt: null, notes: { sluice: `refund ${asked.reference}` } }, { outcome: 'done' }],
 ])('reads a refund of %j', (fields, answer) => expect(readRefund(refund(fields), { reference: asked.reference, amount_minor: 10_000n, currency: 'INR' })).toMatchObject(answer))
 
 const failure = (reason: string | undefined, more: Partial<Failure> = {}): Failure => ({ code: 'BAD_REQUEST_ERROR', reason, source: 'customer', step: 'payment_authorization', description: 'no', ...more })

@@ -4,15 +4,10 @@ import type { Facts, PaymentAnswer, PaymentAtGateway, RefundAnswer, RefundAtGate
 import { member, textOf, type Json } from '../exact-json.ts'
 import { failureOf, minorUnits, paymentIdOf, secondsOf } from './api.ts'
 import { AUTO_CAPTURE_MINUTES, LEFT, declineOf, refundStates, undecided } from './mapping.ts'
+import { readPaymentNotes, refundReference } from './notes.ts'
 
 /** What the payment was to be: an answer about anything else, or about less, proves nothing. */
 export type Asked = Pick<PaymentAtGateway, 'reference' | 'amount_minor' | 'currency'>
-
-/** What we write on orders, payments and refunds, so that a notice alone tells what it is about; Razorpay gives it back as it was. */
-export const notesOf = ({ reference, amount_minor, currency }: Asked, capture: 'automatic' | 'manual') =>
-  ({ reference, amount: String(amount_minor), currency, capture })
-
-export const note = (entity: Json | undefined, name: string): string | undefined => textOf(member(entity, 'notes', name))
 
 const factsOf = (payment: Json): Facts => {
   const id = paymentIdOf(member(payment, 'id'))
@@ -29,7 +24,7 @@ const factsOf = (payment: Json): Facts => {
 export const readPayment = (payment: Json, asked: Asked, now: Date): PaymentAnswer => {
   const facts = factsOf(payment)
   if (facts.gateway_payment_id === undefined) return unknown('the payment has no readable id')
-  if ((note(payment, 'reference') ?? asked.reference) !== asked.reference) return unknown('the payment is another than was asked about')
+  if ((readPaymentNotes(payment)?.reference ?? asked.reference) !== asked.reference) return unknown('the payment is another than was asked about')
   const status = member(payment, 'status')
   switch (status) {
     case 'created': return waiting(facts)
@@ -49,7 +44,7 @@ const waiting = (facts: Facts): PaymentAnswer => ({ outcome: 'needs_payer', next
 /** Razorpay is about to capture it. After its time Razorpay only keeps the money, as after a bank's late word, and we are asked. */
 const capturesItself = (payment: Json, now: Date) => {
   const since = secondsOf(member(payment, 'created_at'))
-  return note(payment, 'capture') === 'automatic' && since !== undefined && later(since, minutes(AUTO_CAPTURE_MINUTES)) > now
+  return readPaymentNotes(payment)?.capture === 'automatic' && since !== undefined && later(since, minutes(AUTO_CAPTURE_MINUTES)) > now
 }
 
 const readMoney = (paid: Facts, asked: Asked, event: 'authorize' | 'capture'): PaymentAnswer => {
@@ -84,9 +79,6 @@ export const readPayments = (payments: Json[], asked: Asked, now: Date): Payment
     ?? first(answer => answer.outcome === 'unknown') ?? first(answer => answer.outcome === 'needs_payer')
     ?? first(answer => answer.outcome === 'done' && answer.event === 'void') ?? answers[0]
 }
-
-/** The reference we gave a refund. */
-export const refundReference = (refund: Json | undefined): string | undefined => note(refund, 'reference') ?? textOf(member(refund, 'receipt'))
 
 /** A refund entity, from the API or from a notice. `asked`: where it is known what was asked for. */
 export const readRefund = (refund: Json, asked?: Pick<RefundAtGateway, 'reference' | 'amount_minor'> & { currency: string }): RefundAnswer => {

@@ -2,8 +2,9 @@ import { notKnown, notSent, refused, unknown } from '../answers.ts'
 import type { Call, PaymentAtGateway, RefundAnswer, RefundAtGateway } from '../connector.ts'
 import { exactNumber, type Json } from '../exact-json.ts'
 import { itemsOf, send } from './api.ts'
+import { refundNotes, refundReference } from './notes.ts'
 import { locate } from './payments.ts'
-import { readRefund, refundReference } from './read.ts'
+import { readRefund } from './read.ts'
 
 /** The most refunds that one page of a list has. */
 const PAGE = 100
@@ -18,7 +19,7 @@ export const refund = async (call: Call, payment: PaymentAtGateway, { reference,
   const asked = { reference, amount_minor, currency: payment.currency }
   const said = await send(call, {
     operation: 'refund', method: 'POST', path: `/payments/${found.id}/refund`, headers: { 'x-refund-idempotency': reference },
-    body: { amount: exactNumber(String(amount_minor)), speed: 'normal', receipt: reference, notes: { reference, ...fittingNote(note) } },
+    body: { amount: exactNumber(String(amount_minor)), speed: 'normal', receipt: reference, notes: { ...refundNotes(reference), ...fittingNote(note) } },
   })
   if (said.kind === 'ok') return readRefund(said.body, asked)
   if (said.kind === 'not_sent') return notSent(said.message)

@@ -4,6 +4,7 @@ import type { Call, SettlementLine, SettlementPage } from '../connector.ts'
 import { member, parseExact, textOf, type Json } from '../exact-json.ts'
 import { indianDay } from '../ist.ts'
 import { itemsOf, minorUnits, secondsOf, send } from './api.ts'
+import { refundReference } from './notes.ts'
 
 const PAGE = 1000
 const dayAfter = (day: string) => later(new Date(`${day}T00:00:00Z`), days(1)).toISOString().slice(0, 10)
@@ -39,7 +40,7 @@ const readLine = (line: Json): SettlementLine | undefined => {
   const entity_id = textOf(member(line, 'entity_id'))
   return {
     kind: textOf(member(line, 'dispute_id')) === undefined ? kind : 'chargeback',
-    payment_reference: textOf(member(line, 'order_receipt')), refund_reference: type === 'refund' ? noteOf(member(line, 'notes'), 'reference') : undefined,
+    payment_reference: textOf(member(line, 'order_receipt')), refund_reference: type === 'refund' ? refundReference({ notes: notesOf(member(line, 'notes')) }) : undefined,
     gateway_payment_id: type === 'payment' ? entity_id : textOf(member(line, 'payment_id')), currency,
     amount_minor: debit > 0n ? -amount : amount,
     // Razorpay's fee has the tax on it inside.
@@ -48,4 +49,4 @@ const readLine = (line: Json): SettlementLine | undefined => {
 }
 
 /** The report writes notes as an object; its published example shows a text. Both are read. */
-const noteOf = (notes: Json | undefined, name: string): string | undefined => textOf(member(typeof notes === 'string' ? parseExact(notes) : notes, name))
+const notesOf = (notes: Json | undefined): Json => (typeof notes === 'string' ? parseExact(notes) : notes) ?? null

@@ -5,8 +5,8 @@ import { NO_PHONE } from '../payer.ts'
 import { qrCode } from '../qr.ts'
 import { minorUnits, paymentIdOf, send } from './api.ts'
 import { AUTO_CAPTURE_MINUTES, HOLD_MINUTES, banks, declineOf, verdictOf, wallets } from './mapping.ts'
+import { paymentNotes } from './notes.ts'
 import { fetchPayment } from './payments.ts'
-import { notesOf } from './read.ts'
 
 /** One try is one Razorpay order, whose receipt is our reference, paid once. */
 export const start = async (call: Call, request: StartRequest): Promise<PaymentAnswer> => {
@@ -41,7 +41,7 @@ const isAsAsked = (order: Json, { reference, amount_minor, currency }: StartRequ
 const captureOf = ({ preauth }: StartRequest) => (preauth ? 'manual' : 'automatic')
 
 const orderBody = (request: StartRequest) => ({
-  amount: exactNumber(String(request.amount_minor)), currency: request.currency, receipt: request.reference, unique_receipt: true, notes: notesOf(request, captureOf(request)),
+  amount: exactNumber(String(request.amount_minor)), currency: request.currency, receipt: request.reference, unique_receipt: true, notes: paymentNotes(request, captureOf(request)),
   // Said with each order, so that what is switched on in the dashboard does not matter.
   payment: {
     capture: captureOf(request),
@@ -57,7 +57,7 @@ const DEVICE = { ip: '127.0.0.1', user_agent: 'Mozilla/5.0' }
 const BROWSER = { java_enabled: false, javascript_enabled: true, timezone_offset: -330, screen_width: 1280, screen_height: 720, color_depth: 24, language: 'en-IN' }
 
 const paymentBody = (request: StartRequest, order_id: string) => ({
-  amount: exactNumber(String(request.amount_minor)), currency: request.currency, order_id, notes: notesOf(request, captureOf(request)),
+  amount: exactNumber(String(request.amount_minor)), currency: request.currency, order_id, notes: paymentNotes(request, captureOf(request)),
   email: request.customer.email !== undefined && request.customer.email.length <= 40 ? request.customer.email : NO_EMAIL,
   contact: /^\+?\d{8,14}$/.test(request.customer.phone ?? '') ? request.customer.phone : NO_PHONE,
   callback_url: request.return_url, referer: new URL(request.return_url).origin, ...DEVICE, ...methodBody(request.instrument),

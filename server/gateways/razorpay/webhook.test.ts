@@ -15,7 +15,7 @@ const signed = (value: object, headers: Record<string, string> = {}) => {
   return { raw, headers: { 'x-razorpay-signature': createHmac('sha256', 'wh_secret_1').update(raw).digest('hex'), ...headers } }
 }
 const payment = (fields: object = {}) => ({
-  id: 'pay_Qa1Zc9Qw8Er7Ty', amount: 49_900, currency: 'INR', status: 'captured', captured: true, created_at: 1_790_000_000, notes: { reference, amount: '49900', currency: 'INR', capture: 'automatic' }, ...fields,
+  id: 'pay_Qa1Zc9Qw8Er7Ty', amount: 49_900, currency: 'INR', status: 'captured', captured: true, created_at: 1_790_000_000, notes: { sluice: `${reference} 49900 INR automatic` }, ...fields,
 })
 const event = (name: string, payload: Record<string, object>) => ({ entity: 'event', event: name, payload: Object.fromEntries(Object.entries(payload).map(([key, entity]) => [key, { entity }])), created_at: 1_790_000_090 })
 const read = (value: object) => readWebhook(account, signed(value), at)
@@ -31,14 +31,17 @@ it.each<[string, object, object]>([
   ['payment.captured', {}, { outcome: 'done', event: 'capture', facts: { at: new Date(1_790_000_090_000), amount_minor: 49_900n } }],
   ['order.paid', {}, { outcome: 'done', event: 'capture' }],
   ['payment.authorized', { status: 'authorized', captured: false }, { outcome: 'needs_payer' }],
-  ['payment.authorized', { status: 'authorized', captured: false, notes: { reference, amount: '49900', currency: 'INR', capture: 'manual' } }, { outcome: 'done', event: 'authorize' }],
+  ['payment.authorized', { status: 'authorized', captured: false, notes: { sluice: `${reference} 49900 INR manual` } }, { outcome: 'done', event: 'authorize' }],
   ['payment.failed', { status: 'failed', error_reason: 'card_declined', error_code: 'BAD_REQUEST_ERROR' }, { outcome: 'declined', decline: { code: 'do_not_honor' } }],
   ['payment.captured', { amount: 49_899 }, { outcome: 'unknown' }],
-  ['payment.captured', { notes: { reference } }, { outcome: 'unknown' }],
 ])('reads %s with %j', (name, fields, answer) => expect(read(event(name, { payment: payment(fields) }))).toMatchObject({ verdict: 'read', notices: [{ about: 'payment', reference, answer }] }))
 
+it('only looks at a payment whose order is ours and whose notes are not', () => {
+  expect(read(event('order.paid', { payment: payment({ notes: { sluice: 'rewritten' } }), order: { id: 'order_1', receipt: reference } }))).toMatchObject({ verdict: 'read', notices: [{ about: 'look', reference }] })
+})
+
 it('reads a refund by the reference that it bears', () => {
-  const refund = { id: 'rfnd_Qb7Yt6Re5Wq4Ui', amount: 10_000, currency: 'INR', status: 'processed', receipt: 'rf23456723456723rf45', notes: { reference: 'rf23456723456723rf45' }, acquirer_data: { arn: '1' } }
+  const refund = { id: 'rfnd_Qb7Yt6Re5Wq4Ui', amount: 10_000, currency: 'INR', status: 'processed', receipt: 'rf23456723456723rf45', notes: { sluice: 'refund rf23456723456723rf45' }, acquirer_data: { arn: '1' } }
   expect(read(event('refund.processed', { refund, payment: payment() }))).toMatchObject({
     verdict: 'read', notices: [{ about: 'refund', reference: 'rf23456723456723rf45', payment_reference: reference, answer: { outcome: 'done', state: 'success', facts: { amount_minor: 10_000n } } }],
   })

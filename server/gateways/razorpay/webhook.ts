@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto'
-import { unknown } from '../answers.ts'
 import type { Account, Notice, PaymentAnswer, RawNotice, ReturnReading, WebhookReading } from '../connector.ts'
 import { member, parseExact, textOf, type Json } from '../exact-json.ts'
 import { sameBytes } from '../signature.ts'
-import { minorUnits, secondsOf } from './api.ts'
-import { note, readPayment, readRefund, refundReference } from './read.ts'
+import { secondsOf } from './api.ts'
+import { readPaymentNotes, refundReference } from './notes.ts'
+import { readPayment, readRefund } from './read.ts'
 
 const hmac = (secret: string | undefined, message: string | Buffer) => createHmac('sha256', secret ?? '').update(message).digest()
 
@@ -40,15 +40,13 @@ const read = (event: string, body: Json | undefined, now: Date): Notice | string
   if (member(payment, 'status') === 'refunded' && member(payment, 'captured') === false) return aboutPayment(payment, undefined, undefined, now)
   const refund = member(body, 'payload', 'refund', 'entity')
   const reference = refundReference(refund)
-  return refund === undefined || reference === undefined ? 'the notice names no refund of ours' : { about: 'refund', reference, payment_reference: note(payment, 'reference'), answer: readRefund(refund) }
+  return refund === undefined || reference === undefined ? 'the notice names no refund of ours' : { about: 'refund', reference, payment_reference: readPaymentNotes(payment)?.reference, answer: readRefund(refund) }
 }
 
 const aboutPayment = (payment: Json | undefined, receipt: string | undefined, happened: Date | undefined, now: Date): Notice | string => {
-  const reference = note(payment, 'reference') ?? receipt
-  if (payment === undefined || reference === undefined) return 'the notice names no payment of ours'
-  const [amount_minor, currency] = [minorUnits(member(payment, 'notes', 'amount')), note(payment, 'currency')]
-  if (amount_minor === undefined || currency === undefined) return { about: 'payment', reference, answer: unknown('the notice does not say what was to be paid') }
-  return { about: 'payment', reference, answer: at(readPayment(payment, { reference, amount_minor, currency }, now), happened) }
+  const asked = readPaymentNotes(payment)
+  if (payment !== undefined && asked !== undefined) return { about: 'payment', reference: asked.reference, answer: at(readPayment(payment, asked, now), happened) }
+  return receipt === undefined ? 'the notice names no payment of ours' : { about: 'look', reference: receipt }
 }
 
 /** The event's time is when the money moved; the payment's own is when it was begun. */
