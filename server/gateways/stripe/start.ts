@@ -34,7 +34,7 @@ export const start = async (call: Call, request: StartRequest): Promise<PaymentA
 
 const fieldsOf = ({ reference, amount_minor, currency, instrument, preauth, return_url, customer }: StartRequest): Record<string, string> => ({
   amount: String(amount_minor), currency: currency.toLowerCase(), confirm: 'true', return_url,
-  'payment_method_types[0]': instrument.method, 'payment_method_data[type]': instrument.method,
+  'allowed_payment_method_types[0]': instrument.method, 'payment_method_data[type]': instrument.method,
   ...methodFields(instrument),
   ...(customer.email === undefined ? {} : { 'payment_method_data[billing_details][email]': customer.email }),
   ...(customer.phone === undefined ? {} : { 'payment_method_data[billing_details][phone]': customer.phone }),

@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { strange as notPublished, type Shape } from '../../simulator/published.ts'
 import { until } from '../../simulator/testing.ts'
 import { sign } from './notices.ts'
 import { card, collect, openCashfree } from './testing.ts'
-
-/** The published shape of answers: a field, a list, or one of several methods. Null and absence are always allowed. */
-type Shape = { type: string; values?: unknown[] } | { fields: Record<string, Shape> } | { list: Shape } | { one_of: Record<string, Shape> }
 
 const fixture = <Content>(name: string): Content => JSON.parse(readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8')) as Content
 const published = fixture<Record<string, Shape>>('published-fields.json')
@@ -14,20 +12,7 @@ const webhooks = fixture<{ secret: string; headers: Record<string, string>; body
 
 /** Answered by the service or shown in its samples, and missing in the document's lists. */
 const unlisted = ['payment.payment_offers', 'recon.data.order_details', 'payment_webhook.data.payment.payment_surcharge']
-
-/** What of `value` is not as published, in words. */
-const strange = (value: unknown, shape: Shape | undefined, path: string): string[] => {
-  if (value === null || value === undefined || unlisted.includes(path)) return []
-  if (!shape) return [`${path} is not published`]
-  if ('list' in shape) return Array.isArray(value) ? value.flatMap(each => strange(each, shape.list, path)) : [`${path} is no list`]
-  if ('type' in shape) {
-    if (shape.values && !shape.values.includes(value)) return [`${path} may not be ${String(value)}`]
-    return shape.type === 'any' || typeof value === shape.type ? [] : [`${path} is no ${shape.type}`]
-  }
-  if (typeof value !== 'object') return [`${path} is no object`]
-  const fields = 'fields' in shape ? shape.fields : shape.one_of
-  return Object.entries(value).flatMap(([name, each]) => strange(each, fields[name], `${path}.${name}`))
-}
+const strange = (value: unknown, shape: Shape | undefined, path: string) => notPublished(value, shape, path, unlisted)
 
 let world: Awaited<ReturnType<typeof openCashfree>>
 beforeAll(async () => { world = await openCashfree() })

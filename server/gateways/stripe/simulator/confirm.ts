@@ -2,7 +2,7 @@ import { rows, text, type Answer, type Asked, type Body, type OrderRow, type Pay
 import { intentData, type AttemptData, type IntentData } from './data.ts'
 import { declinedAnswer, invalid, unexpectedState } from './errors.ts'
 import { listOf } from './form.ts'
-import { findIntent, intentEntity, isRefused, saveIntent } from './intents.ts'
+import { findIntent, intentEntity, isRefused, saveIntent, typesOf } from './intents.ts'
 import { fieldsOf } from './lists.ts'
 import { readMethod, type Method } from './methods.ts'
 import { askPayer, settle } from './settle.ts'
@@ -31,11 +31,9 @@ export const confirm = (sim: Simulator, order: OrderRow, form: Body): Answer => 
   return failure ? declinedAnswer(failure, entity) : { status: 200, body: entity }
 }
 
-const misfit = (order: OrderRow, { payment_method_types, capture_method, return_url }: IntentData, { type, card }: Method): Answer | undefined => {
-  if (!payment_method_types.includes(type)) return invalid('payment_intent_incompatible_payment_method', `The payment method ${type} is not among payment_method_types`, 'payment_method')
-  if (type === 'upi' && order.currency !== 'INR') return invalid('payment_method_currency_mismatch', 'UPI takes inr only', 'currency')
-  if (type === 'upi' && capture_method === 'manual') return invalid('payment_intent_invalid_parameter', 'UPI does not support capture_method manual', 'capture_method')
-  if ((type === 'upi' || card?.challenge) && return_url === null) return invalid('parameter_missing', 'A return_url is needed where the payer may be sent away', 'return_url')
+const misfit = (order: OrderRow, data: IntentData, { type, card }: Method): Answer | undefined => {
+  if (!typesOf(order, data).includes(type)) return invalid('payment_intent_incompatible_payment_method', `The payment method ${type} cannot be used with this PaymentIntent`, 'payment_method')
+  if ((type === 'upi' || card?.challenge) && data.return_url === null) return invalid('parameter_missing', 'A return_url is needed where the payer may be sent away', 'return_url')
   return undefined
 }
 

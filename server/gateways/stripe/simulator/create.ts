@@ -9,7 +9,7 @@ import { intentEntity } from './intents.ts'
 import { expanded, fieldsOf } from './lists.ts'
 
 const fields = [
-  'amount', 'currency', 'payment_method_types', 'automatic_payment_methods', 'capture_method', 'confirm', 'confirmation_method', 'payment_method', 'payment_method_data',
+  'amount', 'currency', 'allowed_payment_method_types', 'automatic_payment_methods', 'excluded_payment_method_types', 'capture_method', 'confirm', 'confirmation_method', 'payment_method', 'payment_method_data',
   'return_url', 'payment_method_options', 'customer', 'description', 'metadata', 'receipt_email', 'shipping', 'statement_descriptor', 'statement_descriptor_suffix',
   'off_session', 'setup_future_usage', 'error_on_requires_action', 'use_stripe_sdk', 'expand',
 ]
@@ -24,6 +24,8 @@ const capture_methods = ['automatic', 'automatic_async', 'manual']
 
 /** The answer that refuses the request; undefined where it is good. */
 const check = (form: Body): Answer | undefined => {
+  // Gone with API 2026-09-30.endive; the answer still has it, as what came of the types that are allowed.
+  if (form.payment_method_types !== undefined) return invalid('payment_method_types_no_longer_supported', 'payment_method_types is no longer supported; use allowed_payment_method_types.', 'payment_method_types')
   const unknown = unknownField(form, fields)
   if (unknown) return unknown
   if (text(form, 'amount') === '') return missing('amount')
@@ -42,9 +44,9 @@ export const createIntent = (sim: Simulator, asked: Asked): Answer => {
   const form = fieldsOf(asked)
   const refused = check(form)
   if (refused) return refused
-  const types = listOf(form.payment_method_types)
+  const types = listOf(form.allowed_payment_method_types)
   const data: IntentData = {
-    metadata: textsOf(part(form, 'metadata')), description: text(form, 'description') || null, capture_method: text(form, 'capture_method') || 'automatic_async', payment_method_types: types.length > 0 ? types : ['card', 'upi'],
+    metadata: textsOf(part(form, 'metadata')), description: text(form, 'description') || null, capture_method: text(form, 'capture_method') || 'automatic_async', allowed_types: types.length > 0 ? types : null,
     return_url: text(form, 'return_url') || null, secret: randomBytes(12).toString('base64url'), failure: null, cancellation_reason: null, canceled_at: null, plan: {}, base_url: asked.base_url,
   }
   const id = sim.ledger.nextId('orders')

@@ -9,7 +9,8 @@ export interface IntentData {
   metadata: Record<string, string>
   description: string | null
   capture_method: string
-  payment_method_types: string[]
+  /** What the payment may be made with; null: with anything. */
+  allowed_types: string[] | null
   return_url: string | null
   secret: string
   failure: Failure | null

@@ -21,12 +21,16 @@ const nextAction = (sim: Simulator, data: IntentData, attempt: PaymentRow) => {
   }
 }
 
+/** The simulated account has cards, and UPI for rupees. What does not fit is left out without a word. */
+export const typesOf = ({ currency }: OrderRow, { allowed_types, capture_method }: IntentData): string[] =>
+  ['card', ...(currency === 'INR' && capture_method !== 'manual' ? ['upi'] : [])].filter(type => allowed_types === null || allowed_types.includes(type))
+
 export const intentEntity = (sim: Simulator, order: OrderRow, expand: string[] = []) => {
   const data = intentData(order)
   const attempt = attemptOf(sim, order)
   const charged = attempt !== undefined && attemptData(attempt).charged ? attempt : undefined
   return {
-    id: intentId(order), object: 'payment_intent', amount: order.amount_minor, amount_capturable: order.state === 'requires_capture' ? attempt?.authorized_minor ?? 0 : 0,
+    id: intentId(order), object: 'payment_intent', allowed_payment_method_types: data.allowed_types, amount: order.amount_minor, amount_capturable: order.state === 'requires_capture' ? attempt?.authorized_minor ?? 0 : 0,
     amount_details: { tip: {} }, amount_received: attempt?.captured_minor ?? 0, application: null, application_fee_amount: null, automatic_payment_methods: null,
     canceled_at: data.canceled_at, cancellation_reason: data.cancellation_reason, capture_method: data.capture_method, client_secret: `${intentId(order)}_secret_${data.secret}`,
     confirmation_method: 'automatic', created: seconds(order.created_at), currency: (charged ?? order).currency.toLowerCase(), customer: null, customer_account: null, description: data.description,
@@ -34,7 +38,7 @@ export const intentEntity = (sim: Simulator, order: OrderRow, expand: string[] =
     latest_charge: charged === undefined ? null : expand.includes('latest_charge') ? chargeEntity(order, charged) : idOf('ch', charged.id),
     livemode: false, metadata: data.metadata, next_action: attempt !== undefined && order.state === 'requires_action' ? nextAction(sim, data, attempt) : null, on_behalf_of: null,
     payment_method: attempt === undefined || order.state === 'requires_payment_method' ? null : idOf('pm', attempt.id), payment_method_configuration_details: null, payment_method_options: {},
-    payment_method_types: data.payment_method_types, processing: null, receipt_email: null, review: null, setup_future_usage: null, shipping: null, source: null,
+    payment_method_types: typesOf(order, data), processing: null, receipt_email: null, review: null, setup_future_usage: null, shipping: null, source: null,
     statement_descriptor: null, statement_descriptor_suffix: null, status: order.state, transfer_data: null, transfer_group: null,
   }
 }

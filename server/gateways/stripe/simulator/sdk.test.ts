@@ -1,0 +1,101 @@
+import Stripe from 'stripe'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { until } from '../../simulator/testing.ts'
+import { openStripe } from './testing.ts'
+
+/** The judge of our reading of the published API: the gateway's own Node client, pointed at the simulator, finds nothing strange. */
+
+let world: Awaited<ReturnType<typeof openStripe>>
+beforeAll(async () => { world = await openStripe() })
+afterAll(() => world.close())
+
+const intent = (more: Partial<Stripe.PaymentIntentCreateParams> = {}): Stripe.PaymentIntentCreateParams => ({
+  amount: 49_900, currency: 'inr', confirm: true, allowed_payment_method_types: ['card'], payment_method: 'pm_card_visa', description: 'two shirts', return_url: 'https://shop.test/back', ...more,
+})
+
+it('takes a payment, reads it back, refunds it, and believes the notices', async () => {
+  const stripe = world.client()
+  const paid = await stripe.paymentIntents.create(intent({ metadata: { order: 'sdk-1' }, expand: ['latest_charge'] }), { idempotencyKey: 'sdk-1' })
+  expect(paid).toMatchObject({ object: 'payment_intent', status: 'succeeded', amount: 49_900, amount_received: 49_900, currency: 'inr', metadata: { order: 'sdk-1' }, latest_charge: { object: 'charge', captured: true, paid: true } })
+  expect(await stripe.paymentIntents.retrieve(paid.id, { expand: ['latest_charge'] })).toEqual(paid)
+  expect((await stripe.paymentIntents.list({ limit: 1 })).data.map(({ id }) => id)).toEqual([paid.id])
+
+  const refund = await stripe.refunds.create({ payment_intent: paid.id, amount: 10_000, metadata: { refund: 'rf-1' } }, { idempotencyKey: 'rf-1' })
+  expect(refund).toMatchObject({ object: 'refund', status: 'succeeded', amount: 10_000, payment_intent: paid.id, metadata: { refund: 'rf-1' } })
+  expect((await stripe.refunds.list({ payment_intent: paid.id })).data).toEqual([refund])
+  expect(await stripe.charges.retrieve(String(refund.charge))).toMatchObject({ amount_refunded: 10_000, refunded: false })
+
+  await until('both notices', () => world.receiver.received.length >= 2)
+  const events = world.receiver.received.map(({ headers, body }) => stripe.webhooks.constructEvent(body, String(headers['stripe-signature']), world.webhook_secret))
+  expect(events.map(({ type }) => type)).toEqual(['payment_intent.succeeded', 'refund.created'])
+  expect(events[0]?.data.object).toMatchObject({ id: paid.id, status: 'succeeded' })
+  const [first] = world.receiver.received
+  expect(() => stripe.webhooks.constructEvent(`${first?.body} `, String(first?.headers['stripe-signature']), world.webhook_secret)).toThrow(Stripe.errors.StripeSignatureVerificationError)
+})
+
+it('answers a repeat under the same key with the first answer, and refuses the key to another request', async () => {
+  const stripe = world.client()
+  const once = await stripe.paymentIntents.create(intent(), { idempotencyKey: 'sdk-2' })
+  const again = await stripe.paymentIntents.create(intent(), { idempotencyKey: 'sdk-2' })
+  expect(again.id).toBe(once.id)
+  await expect(stripe.paymentIntents.create(intent({ amount: 50_000 }), { idempotencyKey: 'sdk-2' })).rejects.toBeInstanceOf(Stripe.errors.StripeIdempotencyError)
+  // What was refused before anything was done may be sent again.
+  await expect(stripe.paymentIntents.create(intent({ amount: 1 }), { idempotencyKey: 'sdk-3' })).rejects.toMatchObject({ code: 'amount_too_small', param: 'amount' })
+  expect((await stripe.paymentIntents.create(intent(), { idempotencyKey: 'sdk-3' })).status).toBe('succeeded')
+})
+
+it('holds money, captures a part of one payment and lets another go', async () => {
+  const stripe = world.client()
+  const hold = () => stripe.paymentIntents.create(intent({ capture_method: 'manual' }))
+  const held = await hold()
+  expect(held).toMatchObject({ status: 'requires_capture', amount_capturable: 49_900, amount_received: 0 })
+  expect(await stripe.paymentIntents.capture(held.id, { amount_to_capture: 20_000 })).toMatchObject({ status: 'succeeded', amount_received: 20_000, amount_capturable: 0 })
+  await expect(stripe.paymentIntents.capture(held.id)).rejects.toMatchObject({ code: 'payment_intent_unexpected_state', statusCode: 400 })
+  const canceled = await stripe.paymentIntents.cancel((await hold()).id, { cancellation_reason: 'requested_by_customer', expand: ['latest_charge'] })
+  expect(canceled).toMatchObject({ status: 'canceled', cancellation_reason: 'requested_by_customer', latest_charge: { captured: false, refunded: true } })
+})
+
+it('declines test cards in the published words', async () => {
+  const stripe = world.client()
+  for (const [payment_method, code, decline_code] of [['pm_card_visa_chargeDeclined', 'card_declined', 'generic_decline'], ['pm_card_visa_chargeDeclinedInsufficientFunds', 'card_declined', 'insufficient_funds'], ['pm_card_chargeDeclinedExpiredCard', 'expired_card', 'expired_card']]) {
+    const error = await stripe.paymentIntents.create(intent({ payment_method: payment_method ?? '' })).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(Stripe.errors.StripeCardError)
+    expect(error).toMatchObject({ statusCode: 402, code, decline_code, payment_intent: { status: 'requires_payment_method', last_payment_error: { code } } })
+  }
+})
+
+it('sends the payer to their bank, and back with the outcome', async () => {
+  const stripe = world.client()
+  const asked = await stripe.paymentIntents.create(intent({ payment_method: 'pm_card_threeDSecure2Required' }))
+  expect(asked).toMatchObject({ status: 'requires_action', next_action: { type: 'redirect_to_url' } })
+  const back = await world.choose(asked.next_action?.redirect_to_url?.url ?? '', 'approve')
+  expect(Object.fromEntries(back.searchParams)).toEqual({ payment_intent: asked.id, payment_intent_client_secret: asked.client_secret, redirect_status: 'succeeded' })
+  expect((await stripe.paymentIntents.retrieve(asked.id)).status).toBe('succeeded')
+})
+
+it('shows a code for UPI that is good for five minutes, as a picture', async () => {
+  const stripe = world.client()
+  const asked = await stripe.paymentIntents.create({ amount: 49_900, currency: 'inr', confirm: true, allowed_payment_method_types: ['upi'], payment_method_data: { type: 'upi' }, return_url: 'https://shop.test/back' })
+  expect(asked.next_action?.type).toBe('upi_handle_redirect_or_display_qr_code')
+  const { qr_code } = asked.next_action?.upi_handle_redirect_or_display_qr_code ?? {}
+  const picture = await fetch(qr_code?.image_url_png ?? '')
+  expect([picture.headers.get('content-type'), Buffer.from(await picture.arrayBuffer()).subarray(1, 4).toString()]).toEqual(['image/png', 'PNG'])
+  expect(await (await fetch(qr_code?.image_url_svg ?? '')).text()).toMatch(/^<svg/)
+  await world.control('POST', '/clock', { advance_ms: 6 * 60_000 })
+  const late = await until('the end of the code', async () => { const now = await stripe.paymentIntents.retrieve(asked.id); return now.status === 'requires_payment_method' && now })
+  expect(late.last_payment_error).toMatchObject({ code: 'payment_intent_payment_attempt_expired' })
+})
+
+it('is refused with a wrong key, in the published words', async () => {
+  await expect(world.client('sk_test_wrong').paymentIntents.list()).rejects.toBeInstanceOf(Stripe.errors.StripeAuthenticationError)
+})
+
+it('says what was paid out, and of what it is made', async () => {
+  const stripe = world.client()
+  const paid = await stripe.paymentIntents.create(intent())
+  await world.control('POST', '/clock', { advance_ms: 2 * 86_400_000 })
+  const [payout] = (await stripe.payouts.list({ status: 'paid' })).data
+  const lines = (await stripe.balanceTransactions.list({ payout: payout?.id ?? '', limit: 100, expand: ['data.source'] })).data
+  expect(lines.reduce((sum, { net }) => sum + net, 0)).toBe(payout?.amount)
+  expect(lines).toContainEqual(expect.objectContaining({ type: 'charge', amount: 49_900, fee: 1_178, net: 48_722, source: expect.objectContaining({ payment_intent: paid.id }) }))
+})
