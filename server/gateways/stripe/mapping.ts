@@ -104,7 +104,7 @@ const declines: Readonly<Record<string, Known>> = {
 }
 
 /** `cancellation_reason`; what is not here was cancelled by somebody at the gateway. */
-const cancellations: Readonly<Record<string, Known>> = { abandoned: late, automatic: late }
+const cancellations: Readonly<Record<string, Known>> = { abandoned: late, automatic: late, expired: late }
 const canceled: Known = { code: 'canceled', fault: 'us', retry: 'later' }
 
 /** What Stripe says of an attempt that came to nothing. */

@@ -1,4 +1,4 @@
-import Stripe from 'stripe'
+import { Stripe } from 'stripe'
 import { openReceiver, openSimulators } from '../../simulator/testing.ts'
 import { demo_accounts } from '../demo-accounts.ts'
 
