@@ -24,12 +24,11 @@ export const policies: Record<string, MakePolicy> = {
   'B: A + breaker': reference({ keeps: 0.998, bonus: 0.15, breaker: 'absolute' }),
   'B′: γ .9985, bonus .12': reference({ breaker: 'absolute' }),
   [C]: reference(),
-  'tuned threshold priority': threshold({ window: 50, limit: 0.75, out: 500 }),
-  'tuned ε-greedy': greedy({ window: 200, explores: 0.05 }),
-  'tuned SW-UCB': slidingUcb({ window: 1000, xi: 0.02 }),
-  'tuned D-UCB': discountedUcb(),
-  'tuned Thompson': discountedThompson(),
-  'tuned C': reference(),
+  'tuned threshold priority': threshold({ window: 30 }),
+  'tuned ε-greedy': greedy({ window: 125, explores: 0.02, start: 1 }),
+  'tuned SW-UCB': slidingUcb({ window: 2000, xi: 0.05 }),
+  'tuned D-UCB': discountedUcb({ xi: 0.005 }),
+  'tuned Thompson': discountedThompson({ keeps: 0.998 }),
   [OURS]: ours,
 }
 

@@ -1,4 +1,5 @@
 export { openChooser, type Chooser } from './chooser.ts'
+export { outcomeOf } from './counting.ts'
 export type { Breaker } from './learning.ts'
 export type { RankOptions, Scored } from './rank.ts'
 export type { Segment } from './segments.ts'
