@@ -1,9 +1,10 @@
-import { rows, type Answer, type Asked, type Facts, type Simulator } from '../../simulator/index.ts'
+import { decimalsOf, rows, type Answer, type Asked, type Facts, type Simulator } from '../../simulator/index.ts'
 import { authorize, referenceOf } from './authorization.ts'
-import { transactionDetails } from './entity.ts'
+import { bankReference, transactionDetails } from './entity.ts'
 import { failed, parameter_missing } from './errors.ts'
 import { formOf, minorOf, ownerOf } from './pay.ts'
 import { actionsOf, createRefund, findPayment } from './refunds.ts'
+import { addedOn } from './times.ts'
 
 /** The merchant's web services: one address, and a command in the form [docs.payu.in: general APIs]. */
 
@@ -42,11 +43,14 @@ const checkActionStatus = (sim: Simulator, asked: Asked): Answer => {
 
 const allRefunds = (sim: Simulator, asked: Asked): Answer => {
   const order = rows.orderByReference(sim.ledger, ownerOf(asked.account), formOf(asked).var1 ?? '')
-  const [payment] = order ? rows.paymentsOfOrder(sim.ledger, order.id) : []
-  const refunds = payment ? Object.values(actionsOf(sim, payment)).filter(({ action }) => action === 'refund') : []
-  if (!payment || refunds.length === 0) return { status: 200, body: { status: 1, msg: 'No Refunds Found for the transaction.' } }
-  const listed = refunds.map(({ mihpayid, request_id, token, amt, status, bank_ref_num, bank_arn }) => ({ PayuID: mihpayid, RequestID: request_id, RefundToken: token, PaymentGateway: 'SIMULATED', Amount: amt, Status: status, bank_ref_no: bank_ref_num, bank_arn }))
-  return { status: 200, body: { status: 1, msg: 'Refunds fetched successfully.', 'Refund Details': { [payment.id]: listed } } }
+  const refunds = order ? rows.refundsOfOrder(sim.ledger, order.id) : []
+  const [first] = refunds
+  if (first === undefined) return { status: 200, body: { status: 1, msg: 'No Refunds Found for the transaction.' } }
+  const listed = refunds.map(({ id, payment_id, reference, amount_minor, state, created_at, completed_at }) => ({
+    PayuID: String(payment_id), RequestID: String(id), RefundToken: reference, PaymentGateway: 'SIMULATED', Amount: decimalsOf(amount_minor), Status: state, RefundCreationDate: addedOn(created_at),
+    bank_ref_no: bankReference(id), bank_arn: null, success_at: state === 'success' && completed_at !== null ? addedOn(completed_at) : null,
+  }))
+  return { status: 200, body: { status: 1, msg: 'Refunds fetched successfully.', 'Refund Details': { [first.payment_id]: listed } } }
 }
 
 const captureTransaction = (sim: Simulator, asked: Asked): Answer => {
