@@ -1,3 +1,4 @@
+import { measureIsolation } from './isolation.ts'
 import { measure } from './measure.ts'
 import { help, readOptions } from './options.ts'
 import { report } from './report.ts'
@@ -16,8 +17,8 @@ const main = async () => {
     void rig.close().finally(() => process.exit(130))
   })
   try {
-    const figures = await measure(rig, options, line => process.stderr.write(`${line}\n`))
-    process.stdout.write(`${report(figures, options)}\n`)
+    const say = (line: string) => process.stderr.write(`${line}\n`)
+    process.stdout.write(`${options.isolation ? await measureIsolation(rig, options, say) : report(await measure(rig, options, say), options)}\n`)
   } catch (error) {
     if (!stopped) throw error
   } finally {

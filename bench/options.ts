@@ -9,6 +9,7 @@ Measures this checkout against its own PostgreSQL on this machine and prints rat
   --seconds N     length of one measurement in a round (5)
   --customers N   customers that are updated at random (1000)
   --quick         one short round of everything: does it still work? Its figures mean little
+  --isolation     instead of the rest: does a dead gateway slow payments through another?
   --profile DIR   writes a CPU profile of each router process there
   --help          this text
 
@@ -20,6 +21,7 @@ export interface Options {
   rounds: number
   seconds: number
   customers: number
+  isolation: boolean
   profile: string | undefined
 }
 
@@ -29,7 +31,7 @@ export const readOptions = (args: string[]): Options | undefined => {
     args,
     options: {
       processes: { type: 'string', default: '1' }, rounds: { type: 'string' }, seconds: { type: 'string' }, customers: { type: 'string', default: '1000' },
-      quick: { type: 'boolean', default: false }, profile: { type: 'string' }, help: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false }, isolation: { type: 'boolean', default: false }, profile: { type: 'string' }, help: { type: 'boolean', default: false },
     },
   })
   if (values.help) return undefined
@@ -43,6 +45,7 @@ export const readOptions = (args: string[]): Options | undefined => {
     rounds: number('rounds', values.rounds ?? (values.quick ? '1' : '3')),
     seconds: number('seconds', values.seconds ?? (values.quick ? '1' : '5')),
     customers: number('customers', values.customers),
+    isolation: values.isolation,
     profile: values.profile,
   }
 }

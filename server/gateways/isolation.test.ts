@@ -1,0 +1,28 @@
+import { afterAll, expect, it } from 'vitest'
+import { openHostile } from './contract/hostile.ts'
+import { openGateways, type Account } from './index.ts'
+
+const gateways = openGateways()
+afterAll(gateways.close)
+
+const account = (id: string, base_url: string): Account => ({
+  id, base_url, project_id: 'p', gateway: 'cashfree', label: id, credentials: {}, enabled: true, preauth: false, timeout_ms: 10_000, concurrency: 20,
+})
+const ask = (of: Account) => gateways.door(of, () => {})({ operation: 'ask', method: 'GET', path: '/', headers: {} })
+
+it('a gateway that does not answer holds up no other account, not even one at the same gateway, and takes no more than its own limit', async () => {
+  const dead = await openHostile(() => {})
+  const well = await openHostile((_, answer) => { answer.end('{}') })
+  const waiting = Array.from({ length: 20 }, () => ask(account('slow', dead.url)))
+  // Its limit is reached: one more is refused at once, unsent, so that another account may be tried.
+  expect(await ask(account('slow', dead.url))).toEqual({ kind: 'not_sent', message: 'the account has 20 requests under way, its limit', code: 'limit' })
+  for (let round = 0; round < 10; round += 1) {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(account('other', well.url))))
+    expect(answers.every(answer => answer.kind === 'answered')).toBe(true)
+  }
+  expect((await Promise.all([ask(account('second', well.url)), ask(account('third', well.url))])).map(({ kind }) => kind)).toEqual(['answered', 'answered'])
+  expect(await Promise.race([...waiting, 'all still wait'])).toBe('all still wait')
+  await dead.close()
+  expect((await Promise.all(waiting)).every(({ kind }) => kind === 'unknown')).toBe(true)
+  await well.close()
+})
