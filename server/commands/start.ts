@@ -12,6 +12,7 @@ import { checkSecrets } from '../platform/secrets.ts'
 import { readFlags } from './arguments.ts'
 import { demoAccountId, ensureDemo } from './demo.ts'
 import { ensureDemoOperator } from './demo-operator.ts'
+import { ensureDemoRouting } from './demo-routing.ts'
 import { expectPort, listen } from './router.ts'
 import { runSimulators } from './simulators-process.ts'
 import { Stopped, watchForStop, type Stop } from './stopping.ts'
@@ -69,8 +70,10 @@ const start = async (config: Config, stop: Stop, opened: AsyncDisposableStack): 
     const wrong = await checkSecrets(sql, secrets)
     if (wrong !== undefined) throw new Remedy(wrong)
     const { operator_token, ...existing } = existingDemo(data_dir)
+    const made = await ensureDemo(sql, secrets, { ...existing, accounts: simulatedAccounts(await simulators.url) })
+    await ensureDemoRouting(sql, secrets, made.project_id)
     return {
-      ...await ensureDemo(sql, secrets, { ...existing, accounts: simulatedAccounts(await simulators.url) }),
+      ...made,
       operator_token: await ensureDemoOperator({ sql, secrets, clock: systemClock, actor: 'demo' }, operator_token),
     }
   })().finally(() => sql.end({ timeout: 1 }))

@@ -24,7 +24,7 @@ export interface Given {
   text?: string | undefined
 }
 
-const inWords = (problems: readonly Problem[]) => problems.map(({ path, message }) => `${path}: ${message}`).join('; ')
+const inWords = (problems: readonly Problem[]) => problems.map(({ path, message }) => `${path}: ${message}`).join('\n')
 
 /** Refuses (Refusal) what is no configuration, and says where. `accounts`: the project's. */
 export const readGiven = ({ configuration, text }: Given, accounts: readonly Account[]): Configuration => {

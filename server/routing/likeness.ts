@@ -14,8 +14,8 @@ interface Tally {
   outcomes: number
 }
 
-/** What a parent's rate counts beside what was seen itself, in outcomes. */
-const PRIOR = 20
+/** What the rate of payments less alike counts at most, in outcomes. */
+const MOST_PRIOR = 20
 
 /** From all payments of an account to those most like this one. */
 const keysOf = (account_id: string, { method, channel, currency, bank, wallet, handle }: Facts, card: Card | undefined): string[] => {
@@ -23,10 +23,13 @@ const keysOf = (account_id: string, { method, channel, currency, bank, wallet, h
   return [account_id, `${account_id} ${method} ${currency}`, `${account_id} ${method} ${currency} ${kind} ${card?.network ?? bank ?? wallet ?? handle ?? channel ?? ''}`]
 }
 
+const none: Tally = { successes: 0, outcomes: 0 }
+
 /**
  * Success rates as they were seen, for payments that are alike: account, method and currency, and network, bank, wallet
- * or handle. A rate of few outcomes leans on that of its parent, as twenty more outcomes would; how sure it is says the
- * variance of the beta distribution that comes of it.
+ * or handle. A rate of few outcomes leans on that of payments less alike – the account's other payments of the method,
+ * its others, those of other accounts – which count like twenty outcomes at most, and none of them twice. How sure it
+ * is says the variance of the beta distribution that comes of it.
  */
 export const openLikeness = () => {
   const tallies = new Map<string, Tally>()
@@ -46,16 +49,18 @@ export const openLikeness = () => {
     },
     expect: (account_id: string, facts: Facts, card: Card | undefined): Expectation => {
       const keys = keysOf(account_id, facts, card)
-      let mean = (all.successes + 1) / (all.outcomes + 2)
-      let outcomes = 0
-      for (const key of keys) {
-        const tally = tallies.get(key)
-        outcomes = tally?.outcomes ?? 0
-        mean = ((tally?.successes ?? 0) + PRIOR * mean) / (outcomes + PRIOR)
+      // Before anything was seen, every rate is as likely as any other: one success and one failure.
+      let [successes, outcomes] = [1, 2]
+      const levels = [all, ...keys.map(key => tallies.get(key) ?? none)]
+      for (const [at, tally] of levels.entries()) {
+        const narrower = levels[at + 1] ?? none
+        const weight = Math.min(1, MOST_PRIOR / outcomes)
+        successes = successes * weight + tally.successes - narrower.successes
+        outcomes = outcomes * weight + tally.outcomes - narrower.outcomes
       }
-      return { key: keys.at(-1) ?? account_id, mean, variance: mean * (1 - mean) / (outcomes + PRIOR + 1) }
+      const mean = successes / outcomes
+      return { key: keys.at(-1) ?? account_id, mean, variance: mean * (1 - mean) / (outcomes + 1) }
     },
   }
 }
 
-export type Likeness = ReturnType<typeof openLikeness>
