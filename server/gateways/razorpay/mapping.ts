@@ -143,8 +143,10 @@ const failedAt: Readonly<Record<string, Row>> = {
 }
 const failedSomewhere: Row = { code: 'system_malfunction', fault: 'gateway', retry: 'never', open: true }
 
+const own = (rows: Readonly<Record<string, Row>>, name: string) => (Object.hasOwn(rows, name) ? rows[name] : undefined)
+
 const rowOf = ({ reason = '', source = '' }: Failure): Row | undefined =>
-  reason === 'payment_failed' ? failedAt[source] ?? failedSomewhere : Object.hasOwn(reasons, reason) ? reasons[reason] : undefined
+  reason === 'payment_failed' ? own(failedAt, source) ?? failedSomewhere : own(reasons, reason)
 
 /** The decline that a payment's or an answer's error speaks of. */
 export const declineOf = (failure: Failure): Decline => {

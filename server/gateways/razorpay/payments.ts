@@ -22,10 +22,14 @@ export const fetchPayment = async (call: Call, payment: PaymentAtGateway): Promi
   return readPayments(found, payment, call.now) ?? notKnown('no_payment')
 }
 
+/** More orders under one receipt are not ours, and are not followed. */
+const MOST_ORDERS = 5
+
 /** The payments of every order under our reference: there is one order, except on accounts that let a receipt be used twice. */
 const findPayments = async (call: Call, reference: string): Promise<Json[] | Unanswered> => {
   const orders = await list(call, 'find_order', `/orders?receipt=${encodeURIComponent(reference)}`)
   if (!Array.isArray(orders)) return orders
+  if (orders.length > MOST_ORDERS) return { kind: 'unknown', message: `the gateway lists ${orders.length} orders under one receipt` }
   const payments: Json[] = []
   for (const order of orders) {
     const id = textOf(member(order, 'id'))

@@ -6,8 +6,9 @@ import { refundNotes, refundReference } from './notes.ts'
 import { locate } from './payments.ts'
 import { readRefund } from './read.ts'
 
-/** The most refunds that one page of a list has. */
+/** The most refunds that one page of a list has, and the most pages that are read. */
 const PAGE = 100
+const MOST_PAGES = 20
 
 /** Notes hold 256 characters; another note is left out rather than have the refund refused. */
 const fittingNote = (note: string | undefined) => (note !== undefined && note !== '' && note.length <= 256 ? { note } : {})
@@ -38,7 +39,7 @@ export const fetchRefund = async (call: Call, payment: PaymentAtGateway, { refer
 
 /** The refund under our reference among all of the payment's. */
 const search = async (call: Call, payment_id: string, asked: { reference: string; amount_minor: bigint; currency: string }): Promise<RefundAnswer> => {
-  for (let skip = 0; ; skip += PAGE) {
+  for (let skip = 0; skip < PAGE * MOST_PAGES; skip += PAGE) {
     const said = await send(call, { operation: 'fetch_refunds', method: 'GET', path: `/payments/${payment_id}/refunds?count=${PAGE}&skip=${skip}` })
     if (said.kind !== 'ok') return unknown(said.kind === 'error' ? `the gateway answered ${said.status} ${said.code}` : said.message)
     const refunds = itemsOf(said.body)
@@ -47,4 +48,5 @@ const search = async (call: Call, payment_id: string, asked: { reference: string
     if (ours !== undefined) return readRefund(ours, asked)
     if (refunds.length < PAGE) return notKnown('no_refund')
   }
+  return unknown('the payment has more refunds than can be looked through')
 }

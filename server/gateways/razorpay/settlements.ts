@@ -32,10 +32,11 @@ const kinds: Readonly<Record<string, SettlementLine['kind']>> = { payment: 'paym
 
 const readLine = (line: Json): SettlementLine | undefined => {
   const type = textOf(member(line, 'type')) ?? ''
-  const kind = kinds[type]
+  const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined
   const currency = textOf(member(line, 'currency'))
   const settlement_id = textOf(member(line, 'settlement_id'))
-  const [amount, fee, tax, debit] = ['amount', 'fee', 'tax', 'debit'].map(name => minorUnits(member(line, name)))
+  const amount = minorUnits(member(line, 'amount'))
+  const [fee, tax, debit] = ['fee', 'tax', 'debit'].map(name => (member(line, name) === null ? 0n : minorUnits(member(line, name))))
   if (kind === undefined || currency === undefined || settlement_id === undefined || amount === undefined || fee === undefined || tax === undefined || debit === undefined) return undefined
   const entity_id = textOf(member(line, 'entity_id'))
   return {
