@@ -26,8 +26,8 @@ export const payu: Connector = {
     refund: true, partial_refund: true, fetch: true, fetch_refund: true, webhook: true, return: true, settlements: true,
   },
   limits: {
-    // PayU publishes no rate; it only says that there is one.
-    fetches_per_minute: 60, currencies: ['INR'], min_amount_minor: 100n,
+    // PayU publishes no rate. Every notice makes us ask once, so this must not be below the payments of a busy minute.
+    fetches_per_minute: 1_000, currencies: ['INR'], min_amount_minor: 100n,
     // A payment has no end of its own that could be asked for.
     expiry_minutes: [1, 525_600],
     banks: Object.keys(banks), wallets: Object.keys(wallets), preauth_methods: ['card'], preauth_by: 'payment',
