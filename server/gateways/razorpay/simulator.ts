@@ -2,6 +2,7 @@ import { sameBytes } from '../signature.ts'
 import { payerSide, text, type Asked, type Gateway, type Route, type Simulator } from '../simulator/index.ts'
 import { demo_accounts } from './demo-accounts.ts'
 import { capturePayment } from './simulator/capture.ts'
+import { getDowntime, listDowntimes, setDowntime } from './simulator/downtimes.ts'
 import { refusals, unauthenticated } from './simulator/errors.ts'
 import { listMethods } from './simulator/methods-list.ts'
 import { sealNotice } from './simulator/notices.ts'
@@ -79,6 +80,9 @@ const refundRoutes = (sim: Simulator): Route[] => [
 ]
 
 const otherRoutes = (sim: Simulator): Route[] => [
+  { method: 'GET', path: '/v1/payments/downtimes', operation: 'get_downtimes', handle: () => listDowntimes(sim) },
+  { method: 'GET', path: '/v1/payments/downtimes/:id', operation: 'get_downtime', handle: asked => getDowntime(sim, asked) },
+  { method: 'POST', path: '/v1/_downtimes', operation: 'set_downtime', open: true, handle: asked => setDowntime(sim, asked) },
   { method: 'GET', path: '/v1/methods', operation: 'get_methods', open: true, handle: listMethods },
   { method: 'GET', path: '/v1/settlements', operation: 'get_settlements', handle: asked => listSettlements(sim, asked) },
   { method: 'GET', path: '/v1/settlements/recon/combined', operation: 'settlement_recon', handle: asked => settlementRecon(sim, asked) },

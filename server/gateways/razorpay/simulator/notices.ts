@@ -38,6 +38,16 @@ export const tellRefund = (sim: Simulator, refund: RefundRow, event: RefundEvent
   tell(sim, order, { event, key: String(refund.id), reference: order.reference, payment, payload: { refund: refundEntity(sim, refund), payment: paymentEntity(sim, payment) } })
 }
 
+export const tellDowntime = (sim: Simulator, account: string, downtime: { id: string; status: string; updated_at: number; method: string }) => {
+  const url = sim.notifyUrl(account)
+  const event = `payment.downtime.${downtime.status}`
+  if (url === undefined) return
+  sim.notify({
+    account, order_id: 0, type: event, url, version: 'v1', body: eventBody(sim, account, event, { 'payment.downtime': downtime }), event_key: `evt_${event}_${downtime.id}_${downtime.updated_at}`,
+    facts: { operation: 'webhook', type: event, account, method: downtime.method },
+  })
+}
+
 /** Lower-case hex of HMAC-SHA256 over the raw body, under the webhook's own secret. */
 export const sign = (webhook_secret: string, raw_body: string): string => createHmac('sha256', webhook_secret).update(raw_body).digest('hex')
 

@@ -174,6 +174,19 @@ describe('refunds', () => {
   })
 })
 
+it('tells of banks that are down, how badly, and that they are up again', async () => {
+  const set = (body: object) => world.call('POST', '/_downtimes', body)
+  const { body: { id } } = await set({ method: 'netbanking', instrument: { bank: 'HDFC' } })
+  expect((await world.call('GET', '/payments/downtimes')).body).toMatchObject({ count: 1, items: [{ id, status: 'started', severity: 'high', end: null, instrument: { bank: 'HDFC' } }] })
+  await world.notices(1)
+  await set({ id, severity: 'low' })
+  await world.notices(2)
+  await set({ id, resolved: true })
+  expect((await world.call('GET', `/payments/downtimes/${String(id)}`)).body).toMatchObject({ status: 'resolved', end: expect.any(Number) })
+  expect((await world.notices(3)).map(({ event, contains }) => [event, contains])).toEqual(['started', 'updated', 'resolved'].map(state => [`payment.downtime.${state}`, ['payment.downtime']]))
+  expect(reasonOf(await set({ method: 'cheque' }))).toEqual([400, 'input_validation_failed'])
+})
+
 it('tells again of what nobody took, until somebody does', async () => {
   world.receiver.state.answer = 500
   await world.pay(collect())
