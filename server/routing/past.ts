@@ -17,7 +17,7 @@ export interface Past {
 }
 
 type Row = Pick<Payment, 'order_key' | 'number' | 'amount_minor' | 'currency' | 'method' | 'instrument' | 'state' | 'tries' | 'error_code' | 'created_at' | 'authorized_minor'>
-  & Pick<Order, 'project_id' | 'order_id' | 'preauth' | 'customer_id' | 'tags' | 'secret_version'> & { first_account_id: string | null }
+  & Pick<Order, 'project_id' | 'order_id' | 'preauth' | 'customer_id' | 'tags' | 'secret_version'> & { first_account_id: string | null; fault: string | null }
 
 export interface Stretch {
   project_id: string
@@ -41,7 +41,7 @@ export const readPast = async (sql: Sql, secrets: Secrets, { project_id, from, t
     const rows = tx<Row[]>`
       select * from (
         select p.order_key, p.number, p.amount_minor, p.currency, p.method, p.instrument, p.state, p.tries, p.error_code, p.created_at, p.authorized_minor,
-               o.project_id, o.order_id, o.preauth, o.customer_id, o.tags, o.secret_version, coalesce(t.account_id, p.account_id) as first_account_id
+               o.project_id, o.order_id, o.preauth, o.customer_id, o.tags, o.secret_version, coalesce(t.account_id, p.account_id) as first_account_id, t.fault
           from payments p join orders o using (order_key) left join tries t on t.order_key = p.order_key and t.payment = p.number and t.number = 1
          where o.project_id = ${project_id} and p.created_at >= ${from} and p.created_at < ${to}
          order by p.created_at desc, p.order_key limit ${payments}) newest
@@ -65,7 +65,7 @@ const pastOf = (secrets: Secrets, row: Row, earlier: string | undefined): Past =
   order_id: row.order_id,
   payment_id: paymentId(secrets.find(({ version }) => version === row.secret_version) ?? secrets[0], row.order_key, row.number),
   account_id: row.first_account_id,
-  success: row.tries > 1 ? false : successOf(row),
+  success: successOf(row),
 })
 
 /** As `describe` in payments kept it. */
@@ -74,9 +74,11 @@ const instrumentOf = ({ method, instrument: { channel, handle, bin, bank, provid
   handle: handle?.replace(/^@/, '').toLowerCase(), bin, bank, wallet: provider,
 })
 
-const successOf = ({ state, authorized_minor, error_code }: Row): boolean | undefined => {
-  if (authorized_minor > 0n) return true
-  if (state !== 'failed') return undefined
-  return error_code !== null && isPayersFault(error_code) ? undefined : false
+/** Of where it went first: a payment that went on to another account had been refused there. */
+const successOf = ({ state, tries, authorized_minor, error_code, fault }: Row): boolean | undefined => {
+  if (tries <= 1 && authorized_minor > 0n) return true
+  if (tries <= 1 && state !== 'failed') return undefined
+  if (fault !== null) return fault === 'payer' || fault === 'us' ? undefined : false
+  return tries <= 1 && error_code !== null && isPayersFault(error_code) ? undefined : false
 }
 
