@@ -1,6 +1,7 @@
 import { cashfree } from './cashfree/connector.ts'
 import type { Connector } from './connector.ts'
 import { guard } from './guard.ts'
+import { paytm } from './paytm/connector.ts'
 import { payu } from './payu/connector.ts'
 import { phonepe } from './phonepe/connector.ts'
 import { razorpay } from './razorpay/connector.ts'
@@ -15,7 +16,7 @@ export { openGateways, type CallRecord, type Gateways } from './http.ts'
 export { findings, tryAccount, type Trial } from './trial.ts'
 
 /** Every gateway there is. A new one is a folder and a line here. */
-export const connectors: readonly Connector[] = [cashfree, phonepe, razorpay, stripe, payu].map(guard)
+export const connectors: readonly Connector[] = [cashfree, paytm, payu, phonepe, razorpay, stripe].map(guard)
 
 const byName = new Map(connectors.map(connector => [connector.name, connector]))
 

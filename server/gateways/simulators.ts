@@ -1,5 +1,6 @@
 import fastify from 'fastify'
 import { cashfreeSimulator } from './cashfree/simulator.ts'
+import { paytmSimulator } from './paytm/simulator.ts'
 import { payuSimulator } from './payu/simulator.ts'
 import { phonepeSimulator } from './phonepe/simulator.ts'
 import { razorpaySimulator } from './razorpay/simulator.ts'
@@ -7,7 +8,7 @@ import { startSimulator, type Gateway, type Running } from './simulator/index.ts
 import { stripeSimulator } from './stripe/simulator.ts'
 
 /** Every gateway that has a simulator; a new one is a new line. */
-const gateways: Gateway[] = [cashfreeSimulator, phonepeSimulator, razorpaySimulator, stripeSimulator, payuSimulator]
+const gateways: Gateway[] = [cashfreeSimulator, paytmSimulator, payuSimulator, phonepeSimulator, razorpaySimulator, stripeSimulator]
 
 /** An account at a simulated gateway, as operators would give it to the router. `number` counts within its gateway. */
 export interface SimulatedAccount { gateway: string; number: number; label: string; preauth: boolean; base_url: string; credentials: Record<string, string> }

@@ -34,7 +34,8 @@ export const tryAccount = async (connector: Connector, gateways: Gateways, accou
 }
 
 const find = ({ troubles = [] }: Connector, answer: PaymentAnswer, last: GatewayResponse | undefined): Finding => {
-  if (last === undefined) return 'untestable'
+  // Nothing was asked: the gateway cannot be, or the credentials are none that it could be asked with.
+  if (last === undefined) return answer.outcome === 'not_charged' && answer.because === 'unsupported' ? 'untestable' : 'credentials'
   if (last.kind !== 'answered') return findingOfCode(last.code ?? '')
   const trouble = troubles.find(({ says: words }) => words.test(last.text))
   if (trouble !== undefined) return trouble.means

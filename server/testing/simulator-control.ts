@@ -59,7 +59,7 @@ const held = ['authorized', 'capturing', 'voiding']
 const over = ['failed', 'user_dropped', 'init_failed']
 const open = ['initiated', 'redirected', 'pending']
 /** The gateways' words for a refund that was made. */
-const refunded = ['SUCCESS', 'COMPLETED', 'processed', 'succeeded', 'success', 'refunded']
+const refunded = ['SUCCESS', 'COMPLETED', 'processed', 'succeeded', 'success', 'refunded', 'TXN_SUCCESS']
 
 /** Holds our books against the gateway's ledger, row by row; what differs, in words. Open payments may differ: nobody knows yet. */
 export const differences = async (sql: Sql, control: Control): Promise<string[]> => {

@@ -29,6 +29,7 @@ export const phonepe: Connector = {
   limits: {
     fetches_per_minute: 100, currencies: ['INR'], min_amount_minor: 100n, expiry_minutes: EXPIRY_MINUTES, banks: Object.keys(banks), wallets: [], preauth_methods: ['upi_intent'], preauth_by: 'account',
   },
+  shown: ['detailedErrorCode', 'payableAmount', 'feeAmount', 'expireAfter', 'expireAt', 'delayedCapture', 'stage', 'source'],
   start, fetch: fetchPayment, capture, void: voidPayment, close: unsupported, refund, fetchRefund, readWebhook, settlements: unsupported,
   readReturn: () => ({ verdict: 'unsigned' }),
 }

@@ -4,9 +4,9 @@ import { responseCodes, unknownDecline } from '../declines.ts'
 /** Source of this file: developer.phonepe.com, the pages on custom checkout, one-time mandates, order status, refund status and error codes. */
 
 /** In production, tokens and cards have hosts of their own. Anywhere else – the sandbox, a test – all is below the account's base URL. */
-const production = 'https://api.phonepe.com/apis/pg'
-export const tokenHost = (base_url: string) => (base_url === production ? 'https://api.phonepe.com/apis/identity-manager' : undefined)
-export const cardHost = (base_url: string) => (base_url === production ? 'https://cards.phonepe.com/apis/pg' : undefined)
+const isProduction = (base_url: string) => base_url.replace(/\/+$/, '') === 'https://api.phonepe.com/apis/pg'
+export const tokenHost = (base_url: string) => (isProduction(base_url) ? 'https://api.phonepe.com/apis/identity-manager' : undefined)
+export const cardHost = (base_url: string) => (isProduction(base_url) ? 'https://cards.phonepe.com/apis/pg' : undefined)
 
 /** What `expireAfter` may be, in minutes: 300 to 5,184,000 seconds. */
 export const EXPIRY_MINUTES = [5, 86_400] as const
