@@ -10,8 +10,26 @@ export interface Split {
   next: (order_key: string, number: number, able: ReadonlySet<string>, stay: string | undefined) => { id: string; stayed: boolean; credits: Record<string, number> } | undefined
 }
 
-/** Decisions that are kept to be found again: a change that was run twice must not be counted twice. */
+interface Kept {
+  number: number
+  id: string
+  credits: Record<string, number>
+}
+
+/** Decisions that are kept to be found again, at least: a change that was run twice must not be counted twice. */
 const KEPT = 10_000
+
+/** The latest decisions by order. In two lots, of which the older one is dropped whole: taking out one at a time is slow. */
+const openKept = () => {
+  let [newer, older] = [new Map<string, Kept>(), new Map<string, Kept>()]
+  return {
+    find: (order_key: string) => newer.get(order_key) ?? older.get(order_key),
+    keep: (order_key: string, kept: Kept) => {
+      newer.set(order_key, kept)
+      if (newer.size >= KEPT) [newer, older] = [new Map(), newer]
+    },
+  }
+}
 
 /**
  * Shares that come out exactly: every payment credits each able account with its share and debits the one that takes
@@ -21,7 +39,7 @@ const KEPT = 10_000
  */
 export const openSplit = (shares: Readonly<Record<string, number>>, begin = 0): Split => {
   const parts: Part[] = Object.entries(shares).map(([id, share]) => ({ id, share, credit: 0 }))
-  const kept = new Map<string, { number: number; id: string; credits: Record<string, number> }>()
+  const kept = openKept()
 
   const take = (able: readonly Part[], stay: Part | undefined): Part | undefined => {
     const all = able.reduce((sum, { share }) => sum + share, 0)
@@ -34,7 +52,7 @@ export const openSplit = (shares: Readonly<Record<string, number>>, begin = 0): 
 
   return {
     next: (order_key, number, able, stay) => {
-      const same = kept.get(order_key)
+      const same = kept.find(order_key)
       if (same?.number === number && able.has(same.id)) return { id: same.id, stayed: false, credits: same.credits }
       const allowed = parts.filter(({ id }) => able.has(id))
       const former = stay ?? same?.id
@@ -42,9 +60,7 @@ export const openSplit = (shares: Readonly<Record<string, number>>, begin = 0): 
       const credits = Object.fromEntries(parts.map(({ id, credit }) => [id, Math.round(credit * 1000) / 1000]))
       const taken = take(allowed, staying)
       if (taken === undefined) return undefined
-      kept.delete(order_key)
-      kept.set(order_key, { number, id: taken.id, credits })
-      if (kept.size > KEPT) kept.delete(kept.keys().next().value ?? '')
+      kept.keep(order_key, { number, id: taken.id, credits })
       return { id: taken.id, stayed: staying !== undefined, credits }
     },
   }
