@@ -15,7 +15,7 @@ import { checkSecrets } from '../platform/secrets.ts'
 import { openSettings } from '../platform/settings.ts'
 import { checkPayment, openWorker } from '../reconciliation/index.ts'
 import { refundsRoutes } from '../refunds/index.ts'
-import { openChooser, openRouting, routingRoutes } from '../routing/index.ts'
+import { downtimeRoutes, openDowntimes, openRouting, openSharedChooser, routingRoutes } from '../routing/index.ts'
 import { openNotices, webhooksInRoutes } from '../webhooks/in/index.ts'
 import { mayAsk, requireCredentials, requireOperator } from './auth.ts'
 import { readJsonBodies } from './bodies.ts'
@@ -59,7 +59,7 @@ export const openRouter = async ({ config, log, clock = systemClock, sql: given 
 
   const idempotency = openIdempotency(sql)
   const customers = openCustomers({ sql, clock })
-  const chooser = openChooser()
+  const chooser = await openSharedChooser({ sql, clock, onAway: error => log.warn({ err: error }, 'what is learnt of gateways cannot be shared at the moment') })
   const learn = teach(chooser)
   const books = openBooks(sql, { changed: difference => {
     // Routing may go wrong without a payment going wrong by it.
@@ -67,8 +67,9 @@ export const openRouter = async ({ config, log, clock = systemClock, sql: given 
   } })
   const gateways = openGateways()
   const routing = openRouting({ sql, clock, log, settings })
+  const downtimes = openDowntimes({ sql, clock, log, chooser, downtimes: () => settings.current.downtimes })
   const asking = {
-    sql, books, clock, gateways, log, chooser, ...routing.deciding,
+    sql, books, clock, gateways, log, ...routing.deciding, chooser: { ...chooser, rank: downtimes.rank }, hearDowntime: downtimes.hear,
     accountOf: (account_id: string) => settings.current.accounts.find(account => account.id === account_id),
     accountsOf: (project_id: string) => settings.current.accountsByProject.get(project_id) ?? [],
   }
@@ -92,6 +93,7 @@ export const openRouter = async ({ config, log, clock = systemClock, sql: given 
     await control.register(consoleRoutes(deps))
     await control.register(routingRoutes({ ...deps, settings }))
     await control.register(decisionRoutes(deps))
+    await control.register(downtimeRoutes(deps))
   }, { prefix: '/api' })
   await app.register(webhooksInRoutes(deps))
   await app.register(checkoutRoutes(deps))
@@ -106,7 +108,8 @@ export const openRouter = async ({ config, log, clock = systemClock, sql: given 
       await app.close()
       routing.close()
       await Promise.all([worker.close(), notices.close()])
-      await Promise.all([settings.close(), gateways.close()])
+      await chooser.close()
+      await Promise.all([downtimes.close(), settings.close(), gateways.close()])
       if (given === undefined) await sql.end({ timeout: 5 })
     },
   }

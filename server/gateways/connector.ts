@@ -235,12 +235,14 @@ export type WebhookReading =
   | { verdict: 'ignored'; event_id: string; because: string }
   | { verdict: 'forged'; because: string }
 
-/** One thing a notice says, about the payment or refund with our reference. */
+/** One thing a notice says: of the payment or refund with our reference, or of the gateway itself. */
 export type Notice =
   | { about: 'payment'; reference: string; answer: PaymentAnswer }
   | { about: 'refund'; reference: string; payment_reference: string | undefined; answer: RefundAnswer }
   /** Something happened to it; the notice is not signed well enough to say what. It is asked about at once. */
   | { about: 'look'; reference: string }
+  /** The gateway says of itself that it is down, or well again. Left out: all methods, all issuers (banks, card networks, UPI handles). */
+  | { about: 'downtime'; id: string; state: 'began' | 'ended'; method?: Instrument['method']; issuer?: string; severity?: 'high' | 'medium' | 'low'; at: Date }
 
 export type ReturnReading = { verdict: 'unsigned' | 'signed' } | { verdict: 'forged'; because: string }
 

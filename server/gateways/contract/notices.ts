@@ -126,7 +126,7 @@ export const noticesContract = (bed: Testbed, rig: () => Rig) => {
 
 /** It does not say that something is still under way. */
 const isFinal = (reading: WebhookReading) => reading.verdict === 'forged' || (reading.verdict === 'read'
-  && reading.notices.every(notice => notice.about === 'look' || (notice.answer.outcome !== 'needs_payer' && notice.answer.outcome !== 'pending')))
+  && reading.notices.every(notice => notice.about === 'look' || notice.about === 'downtime' || (notice.answer.outcome !== 'needs_payer' && notice.answer.outcome !== 'pending')))
 
 /** The reading says what happened to money. */
 const concludes = (reading: WebhookReading) => reading.verdict === 'read' && reading.notices.some(({ about }) => about !== 'look')
@@ -135,9 +135,8 @@ const concludes = (reading: WebhookReading) => reading.verdict === 'read' && rea
 const harmless = (reading: WebhookReading, genuine: WebhookReading) => !concludes(reading) || isDeepStrictEqual(aboutMoney(reading), aboutMoney(genuine))
 
 const aboutMoney = (reading: WebhookReading) => (reading.verdict !== 'read' ? [] : reading.notices.map(notice => {
-  const { about, reference } = notice
-  if (about === 'look') return { about, reference }
-  const { answer } = notice
+  if (notice.about === 'look' || notice.about === 'downtime') return notice
+  const { about, reference, answer } = notice
   const { amount_minor, currency } = 'facts' in answer ? answer.facts : {}
   return { about, reference, outcome: answer.outcome, event: 'event' in answer ? answer.event : 'state' in answer ? answer.state : undefined, amount_minor, currency }
 }))

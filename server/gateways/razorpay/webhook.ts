@@ -29,12 +29,29 @@ const eventId = (event: string, body: Json | undefined) => {
 const payments = ['payment.authorized', 'payment.captured', 'payment.failed', 'order.paid']
 const refunds = ['refund.created', 'refund.processed', 'refund.failed', 'refund.speed_changed']
 
+const downtimes: Readonly<Record<string, 'began' | 'ended'>> = { 'payment.downtime.started': 'began', 'payment.downtime.updated': 'began', 'payment.downtime.resolved': 'ended' }
+const methods = ['upi', 'card', 'netbanking', 'wallet'] as const
+const severities = ['high', 'medium', 'low'] as const
+
+/** Some of the instruments of a method are down, or all of them where none is named. One that is only planned has not begun yet. */
+const aboutDowntime = (state: 'began' | 'ended', entity: Json | undefined, now: Date): Notice | string => {
+  const id = textOf(member(entity, 'id'))
+  const method = methods.find(name => name === textOf(member(entity, 'method')))
+  if (id === undefined || method === undefined) return 'the notice names no downtime of a method that we use'
+  const at = secondsOf(member(entity, state === 'began' ? 'begin' : 'end')) ?? now
+  if (state === 'began' && at > now) return 'the downtime is planned, and has not begun'
+  const named = ['bank', 'network', 'issuer', 'vpa_handle', 'wallet'].map(name => textOf(member(entity, 'instrument', name))).find(value => value !== undefined && value !== 'ALL')
+  const severity = severities.find(name => name === textOf(member(entity, 'severity')))
+  return { about: 'downtime', id: id.slice(0, 100), state, method, at, ...(named === undefined ? {} : { issuer: named.replace(/^@/, '').slice(0, 100) }), ...(severity === undefined ? {} : { severity }) }
+}
+
 /** What the notice says, or why it says nothing to us. */
 const read = (event: string, body: Json | undefined, now: Date): Notice | string => {
   const payment = member(body, 'payload', 'payment', 'entity')
   if (payments.includes(event)) {
     return aboutPayment(payment, textOf(member(body, 'payload', 'order', 'entity', 'receipt')), secondsOf(member(body, 'created_at')), now)
   }
+  if (event in downtimes) return aboutDowntime(downtimes[event] ?? 'began', member(body, 'payload', 'payment.downtime', 'entity'), now)
   if (!refunds.includes(event)) return `the event ${event.slice(0, 60)} says nothing about a payment or refund of ours`
   // Nobody captured the payment in time, and Razorpay gives the money back.
   if (member(payment, 'status') === 'refunded' && member(payment, 'captured') === false) return aboutPayment(payment, undefined, undefined, now)

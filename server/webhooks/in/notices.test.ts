@@ -4,19 +4,21 @@ import { openBooks, type Books } from '../../orders/index.ts'
 import { hours, minutes, movableClock, seconds } from '../../platform/clock.ts'
 import { orderKey } from '../../platform/ids.ts'
 import { openLog } from '../../platform/log.ts'
-import { T0, done, order, startOn } from '../../testing/books.ts'
+import { T0, account, done, order, startOn } from '../../testing/books.ts'
 import { until } from '../../testing/merchant.ts'
 import { testDatabase, type TestDatabase } from '../../testing/database.ts'
-import { openNotices, type Notices } from './notices.ts'
+import { openNotices, type Notices, type NoticesDeps } from './notices.ts'
 
 let database: TestDatabase
 let books: Books
 let notices: Notices
 const clock = movableClock(T0)
+const hearDowntime = vi.fn<NoticesDeps['hearDowntime']>(async () => {})
+const others = { accountOf: (id: string) => (id === 'acc_1' ? account() : undefined), hearDowntime }
 beforeAll(async () => {
   database = await testDatabase({ max: 3 })
   books = openBooks(database.sql)
-  notices = openNotices({ sql: database.sql, books, clock, log: openLog('silent') })
+  notices = openNotices({ sql: database.sql, books, clock, log: openLog('silent'), ...others })
 })
 afterAll(async () => {
   await notices.close()
@@ -63,7 +65,7 @@ it('keeps a notice that could not be told, and goes on with it though the next t
   const { order_key, reference } = await begun('order_4')
   const stuck = Promise.withResolvers<never[]>()
   const findRefs = vi.fn<Books['findRefs']>(() => stuck.promise).mockRejectedValueOnce(new Error('a fault'))
-  const lost = openNotices({ sql: database.sql, books: { ...books, findRefs }, clock, log: openLog('silent') })
+  const lost = openNotices({ sql: database.sql, books: { ...books, findRefs }, clock, log: openLog('silent'), ...others })
   await lost.take('acc_1', 'event_4', [paid(reference)])
   expect(await stored('event_4')).toMatchObject({ state: 'new', attempts: 1, problem: 'a fault' })
   clock.move(seconds(5))
@@ -90,4 +92,12 @@ it('tries again what nothing here has the reference of, and then leaves it to a 
     await notices.drain()
   }
   expect(await stored('event_5')).toMatchObject({ state: 'parked', attempts: 5, due_at: null })
+})
+
+it('hands on what a gateway says of itself, and looks for no reference', async () => {
+  const notice: Notice = { about: 'downtime', id: 'down_1', state: 'began', method: 'card', issuer: 'HDFC', at: T0 }
+  await notices.take('acc_1', 'event_down', [notice])
+  await notices.drain()
+  expect(hearDowntime.mock.calls).toEqual([[expect.objectContaining({ id: 'acc_1' }), notice]])
+  expect(await stored('event_down')).toMatchObject({ state: 'done' })
 })

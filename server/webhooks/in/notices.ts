@@ -1,15 +1,14 @@
 import type { Logger } from 'pino'
 import type { Notice } from '../../gateways/index.ts'
-import type { AskDeps } from '../../payments/index.ts'
 import { batch } from '../../platform/batch.ts'
 import { days, later, minutes, seconds } from '../../platform/clock.ts'
 import { isUnavailable, type Sql } from '../../platform/db.ts'
 import { Refusal } from '../../platform/errors.ts'
 import { keyOf } from '../../platform/ids.ts'
 import { claimNotices, forgetOldNotices, keepNotices, noticeFailed, noticesDone, type StoredNotice, type ToldNotice } from './store.ts'
-import { translate } from './translate.ts'
+import { translate, type TranslateDeps } from './translate.ts'
 
-export interface NoticesDeps extends Pick<AskDeps, 'books' | 'clock'> {
+export interface NoticesDeps extends TranslateDeps {
   sql: Sql
   log: Logger
 }

@@ -1,26 +1,36 @@
-import type { Notice } from '../../gateways/index.ts'
+import type { Account, Notice } from '../../gateways/index.ts'
 import { paymentOf, referenceKey, refundOf, tryOf, withPayment, withRefund, withTry, type Book, type FoundRef } from '../../orders/index.ts'
 import { hearPayment, type AskDeps } from '../../payments/index.ts'
 import { hearRefund } from '../../refunds/index.ts'
+
+export interface TranslateDeps extends Pick<AskDeps, 'books' | 'clock' | 'accountOf'> {
+  hearDowntime: (account: Account, notice: Extract<Notice, { about: 'downtime' }>) => Promise<void>
+}
 
 /**
  * Tells the books what a notice says, by the reference it names. Undefined when done, else why not: nothing of ours has
  * the reference (yet).
  */
-export const translate = async ({ books, clock }: Pick<AskDeps, 'books' | 'clock'>, account_id: string, notices: Notice[]): Promise<string | undefined> => {
-  const names = notices.map(notice => referenceKey(account_id, notice.reference))
-  const found = await books.findRefs(names)
+export const translate = async ({ books, clock, accountOf, hearDowntime }: TranslateDeps, account_id: string, notices: Notice[]): Promise<string | undefined> => {
+  const ours = notices.filter(notice => notice.about !== 'downtime')
+  const names = ours.map(notice => referenceKey(account_id, notice.reference))
+  const found = ours.length === 0 ? [] : await books.findRefs(names)
   const missing: string[] = []
-  for (const [at, notice] of notices.entries()) {
+  for (const [at, notice] of ours.entries()) {
     const ref = found.find(each => each.ref_key === names[at])
     if (ref === undefined) { missing.push(notice.reference); continue }
     const hearing = { cause: 'gateway:webhook', now: clock.now() }
     await books.change(ref.order_key, book => [hear(book, ref, notice, hearing), true])
   }
+  const account = accountOf(account_id)
+  for (const notice of notices) if (notice.about === 'downtime' && account !== undefined) await hearDowntime(account, notice)
   return missing.length === 0 ? undefined : `nothing here has the reference ${missing.join(', ')}`
 }
 
-const hear = (book: Book, { payment, refund }: FoundRef, notice: Notice, hearing: Heard): Book => {
+/** What speaks of a payment or refund of ours. */
+type OurNotice = Exclude<Notice, { about: 'downtime' }>
+
+const hear = (book: Book, { payment, refund }: FoundRef, notice: OurNotice, hearing: Heard): Book => {
   switch (notice.about) {
     case 'payment': return onPayment(book, payment, notice, hearing)
     case 'refund': return refund === null ? book : hearRefund(book, refund, notice.answer, hearing)
