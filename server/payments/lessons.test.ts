@@ -31,12 +31,14 @@ it.each<[string, ((from: Book) => Book)[], string[]]>([
   ['of success at the hold, and not again at the capture', [notice(done('authorize')), notice(done('void'))], ['success']],
   ['of a time-out for now, and of its outcome later', [answer(unknown), notice(unknown), notice(done('capture'))], ['provisional_failure', 'success']],
   ['of a time-out after which the gateway says no', [answer(unknown), notice(fault('gateway'))], ['provisional_failure', 'failure']],
-  ["of a decline that is the gateway's or the issuer's", [notice(fault('issuer'))], ['failure']],
+  ["of a decline that is the gateway's", [notice(fault('gateway'))], ['failure']],
+  ['of an issuer that was not reached', [answer(declinedHere)], ['failure']],
+  ['of an issuer that refuses as of nothing', [notice(fault('issuer'))], ['neutral']],
   ["of a payer's fault as of nothing", [notice(fault('payer'))], ['neutral']],
   ['of our own fault as of nothing', [notice(fault('us'))], ['neutral']],
   ['of a payer who left as of nothing', [answer(redirect), notice(done('drop'))], ['neutral']],
   ['of a request that could not be sent', [answer(notCharged('not_sent'))], ['failure']],
-  ['of a decline that was none', [notice(declined), notice(done('capture'))], ['failure', 'success']],
+  ['of a decline that was none', [notice(fault('gateway')), notice(done('capture'))], ['failure', 'success']],
   ['of nothing while the payer is at it', [answer(redirect), notice(redirect)], []],
 ])('tells %s', (_, changes, outcomes) => {
   expect(heard(book(), start, ...changes)).toEqual(['began 1/1 at acc_1: card visa INR', ...outcomes.map(outcome => `1/1 at acc_1: ${outcome}`)])

@@ -1,6 +1,7 @@
+import type { PaymentAnswer } from '../gateways/index.ts'
 import { paymentOf, type Difference, type Payment, type Try } from '../orders/index.ts'
 import { seconds } from '../platform/clock.ts'
-import type { Chooser, Outcome, Segment } from '../routing/index.ts'
+import { outcomeOf, type Chooser, type Outcome, type Segment } from '../routing/index.ts'
 
 /** What a chooser is told by. */
 export type Pupil = Pick<Chooser, 'began' | 'ended'>
@@ -14,19 +15,24 @@ const segmentOf = ({ method, currency, instrument: { network, bank, provider, ha
 
 const idOf = ({ order_key, payment, number }: Try) => `${order_key}/${payment}/${number}`
 
-/**
- * What an account answers for. A payer's fault, or ours, says nothing of it, nor does a payer who left; a time-out does
- * so until the outcome is known. Undefined: nothing to learn yet, or nothing more.
- */
-export const lessonOf = ({ outcome, code, fault }: Pick<Try, 'outcome' | 'code' | 'fault'>): Outcome | undefined => {
+/** The answer that a try ended with, as far as its row keeps it. */
+const answerOf = ({ outcome, code, fault }: Pick<Try, 'outcome' | 'code' | 'fault'>): PaymentAnswer | undefined => {
+  const word = { code: code ?? '', message: '' }
   switch (outcome) {
     case null: case 'needs_payer': return undefined
-    case 'unknown': return 'provisional_failure'
-    case 'declined': return fault === 'payer' || fault === 'us' ? 'neutral' : 'failure'
-    case 'not_charged': return code === 'unsupported' ? 'neutral' : 'failure'
-    // What is let go later was taken well: the first word stands.
-    case 'done': return code === 'void' ? undefined : code === 'drop' ? 'neutral' : 'success'
+    case 'unknown': return { outcome, message: '' }
+    case 'declined': return { outcome, decline: { ...word, raw: '', fault: faults.find(each => each === fault) ?? 'gateway', retry: 'never' }, facts: {} }
+    case 'not_charged': return { outcome, ...word, because: code === 'unsupported' ? 'unsupported' : 'refused' }
+    case 'done': return { outcome, event: events.find(each => each === code) ?? 'capture', facts: {} }
   }
+}
+const faults = ['payer', 'issuer', 'gateway', 'us'] as const
+const events = ['authorize', 'capture', 'void', 'drop'] as const
+
+/** Undefined: nothing to learn yet, or nothing more – what is let go later was taken well, so that the first word stands. */
+const lessonOf = (tried: Try): Outcome | undefined => {
+  const answer = answerOf(tried)
+  return answer === undefined || tried.code === 'void' ? undefined : outcomeOf(answer)
 }
 
 /**

@@ -1,5 +1,5 @@
 export { networkOf } from './card.ts'
-export { openSharedChooser, type Chooser, type Outcome, type Segment } from './chooser/index.ts'
+export { openSharedChooser, outcomeOf, type Chooser, type Outcome, type Segment } from './chooser/index.ts'
 export { contentOf, loadBinTable, publish, readGiven, replaceDraft, rollBack, saveDraft } from './configurations.ts'
 export { gapsOf, type Gap } from './coverage.ts'
 export { decide, type Decision, type Place, type Routing, type Trace } from './decide.ts'
