@@ -165,21 +165,26 @@ export const routingRoutes = ({ sql, clock, log, secrets, settings }: RoutingRou
 
 const PROGRESS_MS = 200
 
-/** What a simulation says while it runs, and its result, as lines of JSON. */
+/** What a simulation says while it runs, and its result, as lines of JSON. It stops when nobody reads any more. */
 async function* linesOf(run: (progress: (progress: Progress) => void) => Promise<Simulated>, log: Log) {
   let latest: Progress | undefined
-  let over = false
-  const running = run(progress => { latest = progress }).finally(() => { over = true })
+  let [over, left] = [false, false]
+  const running = run(progress => {
+    if (left) throw new Error('whoever asked has left')
+    latest = progress
+  }).finally(() => { over = true })
   running.catch(() => {})
-  while (!over) {
-    await Promise.race([running.catch(() => {}), new Promise(resolve => { setTimeout(resolve, PROGRESS_MS).unref() })])
-    if (latest !== undefined) yield `${JSON.stringify({ type: 'progress', ...latest })}\n`
-    latest = undefined
-  }
   try {
+    while (!over) {
+      await Promise.race([running.catch(() => {}), new Promise(resolve => { setTimeout(resolve, PROGRESS_MS).unref() })])
+      if (latest !== undefined) yield `${JSON.stringify({ type: 'progress', ...latest })}\n`
+      latest = undefined
+    }
     yield `${JSON.stringify({ type: 'result', ...await running })}\n`
   } catch (error) {
     log.error({ err: error }, 'a simulation of routing failed')
     yield `${JSON.stringify({ type: 'error', message: 'The simulation failed', code: 'internal_error' })}\n`
+  } finally {
+    left = true
   }
 }
