@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Wire } from '../testing/merchant.ts'
 import { openShop, type Shop } from '../testing/shop.ts'
+import { actAsPayer, type PayerChoice } from './contract/payer.ts'
 import { anyInstrument, holdingInstrument } from './contract/payments.ts'
 import type { Instrument, NextStep } from './index.ts'
-import type { PayerChoice } from './testbed.ts'
 import { testbeds } from './testbeds.ts'
 
 /** Each gateway through the whole router, as a merchant sees it: its accounts are the only ones of the project. */
@@ -32,11 +32,11 @@ describe.each(testbeds.map(bed => [bed.connector.title, bed] as const))('%s', (_
     const order = await shop.merchant.order(preauth ? { preauth } : {})
     const { status, body } = await shop.merchant.post(`/order/pay/${order.order_hash}`, wireOf(instrument))
     expect([status, body['error_details']]).toEqual([200, undefined])
-    const [row] = await shop.sql<{ next_step: NextStep | null; gateway_payment_id: string | null }[]>`
-      select p.next_step, p.gateway_payment_id from payments p join orders o using (order_key) where o.order_id = ${order.order_id}`
+    const [row] = await shop.sql<{ next_step: NextStep | null; reference: string }[]>`
+      select p.next_step, p.reference from payments p join orders o using (order_key) where o.order_id = ${order.order_id}`
     const next = row?.next_step
     const asked = next !== null && next !== undefined && !(instrument.method === 'upi' && instrument.channel === 'collect')
-    if (asked) await bed.decide({ simulators_url: shop.simulators_url, next, gateway_payment_id: row?.gateway_payment_id ?? '', choice })
+    if (asked) await actAsPayer({ simulators_url: shop.simulators_url, gateway: name, reference: row?.reference ?? '', next, choice })
     await shop.settled()
     return { ...order, payment_id: String(body['payment_id']) }
   }

@@ -1,11 +1,6 @@
-import { cashfree } from './cashfree/connector.ts'
 import type { Connector } from './connector.ts'
 import { guard } from './guard.ts'
-import { paytm } from './paytm/connector.ts'
-import { payu } from './payu/connector.ts'
-import { phonepe } from './phonepe/connector.ts'
-import { razorpay } from './razorpay/connector.ts'
-import { stripe } from './stripe/connector.ts'
+import { gatewayNames } from './list.ts'
 
 export { abilities } from './connector.ts'
 export type * from './connector.ts'
@@ -15,8 +10,10 @@ export { isPayersFault } from './declines.ts'
 export { openGateways, type CallRecord, type Gateways } from './http.ts'
 export { findings, tryAccount, type Trial } from './trial.ts'
 
-/** Every gateway there is. A new one is a folder and a line here. */
-export const connectors: readonly Connector[] = [cashfree, paytm, payu, phonepe, razorpay, stripe].map(guard)
+const connectorIn = async (name: string): Promise<Connector> => (await import(`./${name}/connector.ts`) as { connector: Connector }).connector
+
+/** Every gateway of list.ts. */
+export const connectors: readonly Connector[] = (await Promise.all(gatewayNames.map(connectorIn))).map(guard)
 
 const byName = new Map(connectors.map(connector => [connector.name, connector]))
 

@@ -1,14 +1,11 @@
 import fastify from 'fastify'
-import { cashfreeSimulator } from './cashfree/simulator.ts'
-import { paytmSimulator } from './paytm/simulator.ts'
-import { payuSimulator } from './payu/simulator.ts'
-import { phonepeSimulator } from './phonepe/simulator.ts'
-import { razorpaySimulator } from './razorpay/simulator.ts'
+import { gatewayNames } from './list.ts'
 import { startSimulator, type Gateway, type Running } from './simulator/index.ts'
-import { stripeSimulator } from './stripe/simulator.ts'
 
-/** Every gateway that has a simulator; a new one is a new line. */
-const gateways: Gateway[] = [cashfreeSimulator, paytmSimulator, payuSimulator, phonepeSimulator, razorpaySimulator, stripeSimulator]
+const simulatorIn = async (name: string): Promise<Gateway> => (await import(`./${name}/simulator.ts`) as { simulator: Gateway }).simulator
+
+/** Of every gateway of list.ts. Nothing of the connectors is loaded with it. */
+const gateways: readonly Gateway[] = await Promise.all(gatewayNames.map(simulatorIn))
 
 /** An account at a simulated gateway, as operators would give it to the router. `number` counts within its gateway. */
 export interface SimulatedAccount { gateway: string; number: number; label: string; preauth: boolean; base_url: string; credentials: Record<string, string> }

@@ -1,15 +1,7 @@
-import type { Connector, Instrument, MethodAbility, NextStep } from './connector.ts'
-
-export type PayerChoice = 'approve' | 'decline' | 'leave'
+import type { Instrument, MethodAbility } from './connector.ts'
 
 /** What the conformance suite (contract.test.ts) must be told of a gateway to test its connector against its simulator. */
 export interface Testbed {
-  connector: Connector
-  /** Below the simulators' address: what an account's base_url ends with. */
-  path: string
-  /** Credentials of the simulator's ordinary account and, where the gateway can hold money, of the one that holds it. */
-  ordinary: Record<string, string>
-  holding: Record<string, string> | undefined
   /** An instrument of each kind that the connector takes. A collect request's payer approves by itself. */
   instruments: Partial<Record<MethodAbility, Instrument>>
   /** One whose money the start itself takes, without the payer being asked anything; not every gateway has such. */
@@ -45,9 +37,4 @@ export interface Testbed {
   captures_wait: boolean
   /** Codes of the simulator's declines, and the decline code we make of them. */
   declines: Record<string, string>
-  /**
-   * Acts as the payer over HTTP, at the place where the payer was sent or, where that is no page, by the means that the
-   * gateway's sandbox has for it.
-   */
-  decide(payer: { simulators_url: string; next: NextStep; gateway_payment_id: string; choice: PayerChoice }): Promise<void>
 }

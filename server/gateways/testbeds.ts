@@ -1,10 +1,20 @@
-import { cashfreeTestbed } from './cashfree/testbed.ts'
-import { paytmTestbed } from './paytm/testbed.ts'
-import { payuTestbed } from './payu/testbed.ts'
-import { phonepeTestbed } from './phonepe/testbed.ts'
-import { razorpayTestbed } from './razorpay/testbed.ts'
-import { stripeTestbed } from './stripe/testbed.ts'
+import { connectors, type Connector } from './index.ts'
 import type { Testbed } from './testbed.ts'
 
-/** One for every gateway of the list in index.ts; the conformance suite runs for each. */
-export const testbeds: readonly Testbed[] = [cashfreeTestbed, paytmTestbed, payuTestbed, phonepeTestbed, razorpayTestbed, stripeTestbed]
+/** A gateway as the conformance suite sees it. */
+export interface Bed extends Testbed { connector: Connector }
+
+const bedOf = async (connector: Connector): Promise<Bed> => {
+  const room = await import(`./${connector.name}/testbed.ts`) as { testbed: Testbed }
+  return { ...room.testbed, connector }
+}
+
+/** One for every gateway; the conformance suite runs for each. */
+export const testbeds: readonly Bed[] = await Promise.all(connectors.map(bedOf))
+
+/** For a room's own tests. Throws where there is no such gateway. */
+export const testbedOf = (name: string): Bed => {
+  const found = testbeds.find(({ connector }) => connector.name === name)
+  if (found === undefined) throw new Error(`there is no gateway ${name}`)
+  return found
+}

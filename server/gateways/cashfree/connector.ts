@@ -10,7 +10,7 @@ import { readWebhook } from './webhook.ts'
  * Cashfree Payments, PG API 2025-01-01. One try is one Cashfree order whose order_id is our reference.
  * Unverified readings: the `action` of each UPI and wallet flow (start.ts goes by `data`); SBI's and Kotak's bank codes.
  */
-export const cashfree: Connector = {
+export const connector: Connector = {
   name: 'cashfree',
   title: 'Cashfree Payments',
   credentials: ['client_id', 'client_secret'],

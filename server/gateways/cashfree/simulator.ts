@@ -18,7 +18,7 @@ import { getSimulation, simulate } from './simulator/simulate.ts'
  * A small Cashfree Payment Gateway: API 2023-08-01 and 2025-01-01, as published. Written from the OpenAPI document in
  * github.com/cashfree/cashfree-pg (Apache-2.0) and from cashfree.com/docs. docs/simulators.md says what it does beside that.
  */
-export const cashfreeSimulator: Gateway = {
+export const simulator: Gateway = {
   name: 'cashfree',
   title: 'Cashfree PG (simulated)',
   api_path: '/pg',

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { days } from '../../platform/clock.ts'
-import type { Testbed } from '../testbed.ts'
+import type { Bed } from '../testbeds.ts'
 import { anyInstrument } from './payments.ts'
 import { openRig, type Rig } from './rig.ts'
 
 /** On a simulator of its own, as its clock is moved past the payments' end. */
-export const expiryContract = (bed: Testbed) => {
+export const expiryContract = (bed: Bed) => {
   const opened: { rig?: Rig } = {}
   beforeEach(async () => { opened.rig = await openRig(bed) })
   afterEach(() => opened.rig?.close())

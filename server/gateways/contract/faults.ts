@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { newReference } from '../../platform/ids.ts'
-import type { Testbed } from '../testbed.ts'
+import type { Bed } from '../testbeds.ts'
 import { deadUrl, hostileAnswers, openHostile } from './hostile.ts'
 import { anyInstrument } from './payments.ts'
 import { IMPATIENT_MS, until, type Rig } from './rig.ts'
@@ -13,9 +13,9 @@ const after = [
 const named = (faults: ({ kind: string } & Record<string, unknown>)[]) => faults.map(fault => [Object.values(fault).join(' '), fault] as const)
 
 /** The faults by which a payer is charged something else than was asked, as far as the gateway could tell. */
-export const wrongMoney = ({ tells_currency }: Testbed) => ['wrong_amount', ...(tells_currency ? ['wrong_currency'] : [])]
+export const wrongMoney = ({ tells_currency }: Bed) => ['wrong_amount', ...(tells_currency ? ['wrong_currency'] : [])]
 
-export const faultsContract = (bed: Testbed, rig: () => Rig) => {
+export const faultsContract = (bed: Bed, rig: () => Rig) => {
   const { connector } = bed
   /** Charged without anything that the payer had to do. */
   const unasked = bed.unasked ?? bed.instruments.upi_collect

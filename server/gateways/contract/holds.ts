@@ -1,14 +1,12 @@
 import { expect, it } from 'vitest'
 import { days } from '../../platform/clock.ts'
 import { newReference } from '../../platform/ids.ts'
-import type { Testbed } from '../testbed.ts'
+import type { Bed } from '../testbeds.ts'
 import { holdingInstrument, idOf } from './payments.ts'
 import { until, type Rig } from './rig.ts'
 
-export const holdsContract = (bed: Testbed, rig: () => Rig) => {
+export const holdsContract = (bed: Bed, rig: () => Rig) => {
   const { connector } = bed
-
-  it('has an account that holds money', () => expect(bed.holding).toBeDefined())
 
   /** A payment of 499.50 that the payer has approved, and that waits for its capture. */
   const held = async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { newReference } from '../../platform/ids.ts'
 import type { Instrument, PaymentAnswer } from '../index.ts'
-import type { Testbed } from '../testbed.ts'
+import type { Bed } from '../testbeds.ts'
 import { until, type Rig } from './rig.ts'
 
 /** The gateway's own name of a payment, where the answer says it. */
@@ -9,14 +9,14 @@ export const idOf = (answer: PaymentAnswer) => ('facts' in answer ? answer.facts
 
 const ended = (answer: { outcome: string }) => answer.outcome !== 'needs_payer'
 
-export const anyInstrument = ({ instruments }: Testbed): Instrument => {
+export const anyInstrument = ({ instruments }: Bed): Instrument => {
   const found = instruments.card ?? Object.values(instruments)[0]
   if (found === undefined) throw new Error('a gateway takes at least one instrument')
   return found
 }
 
 /** An instrument whose money can be held. */
-export const holdingInstrument = ({ connector, instruments }: Testbed): Instrument => {
+export const holdingInstrument = ({ connector, instruments }: Bed): Instrument => {
   const { preauth_methods } = connector.limits
   const [first] = preauth_methods
   const found = instruments[preauth_methods.includes('card') ? 'card' : first ?? 'card']
@@ -25,9 +25,9 @@ export const holdingInstrument = ({ connector, instruments }: Testbed): Instrume
 }
 
 /** An instrument whose payer waits to be asked: whoever starts with it decides. */
-const deciding = (bed: Testbed) => Object.entries(bed.instruments).filter(([ability]) => ability !== 'upi_collect')
+const deciding = (bed: Bed) => Object.entries(bed.instruments).filter(([ability]) => ability !== 'upi_collect')
 
-export const paymentsContract = (bed: Testbed, rig: () => Rig) => {
+export const paymentsContract = (bed: Bed, rig: () => Rig) => {
   const { connector } = bed
 
   it('declares as true what the testbed has an instrument for, and nothing else', () => {

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { newReference } from '../../platform/ids.ts'
-import type { Testbed } from '../testbed.ts'
+import type { Bed } from '../testbeds.ts'
 import { anyInstrument } from './payments.ts'
 import { until, type Rig } from './rig.ts'
 
-export const refundsContract = (bed: Testbed, rig: () => Rig) => {
+export const refundsContract = (bed: Bed, rig: () => Rig) => {
   const { connector } = bed
 
   /** A payment of 499.50 that was captured. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { newReference } from '../../platform/ids.ts'
 import { abilities, type Ability, type Call, type Instrument } from '../index.ts'
-import type { Testbed } from '../testbed.ts'
+import type { Bed } from '../testbeds.ts'
 import type { Rig } from './rig.ts'
 
 const card = { number: '4706131211212123', holder_name: 'Asha Rao', expiry_mm: '12', expiry_yy: '39', cvv: '123' }
@@ -12,7 +12,7 @@ const instruments: Partial<Record<Ability, Instrument>> = {
   card: { method: 'card', card }, netbanking: { method: 'netbanking', bank: 'HDFC' }, wallet: { method: 'wallet', provider: 'wallet_phonepe' },
 }
 
-export const refusalsContract = (bed: Testbed, rig: () => Rig) => {
+export const refusalsContract = (bed: Bed, rig: () => Rig) => {
   const { connector } = bed
   const payment = { reference: newReference(), gateway_payment_id: '1', amount_minor: 10_000n, currency: 'INR', started_at: new Date() }
   const refund = (amount_minor: bigint) => ({ reference: newReference(), gateway_refund_id: undefined, amount_minor, note: undefined })

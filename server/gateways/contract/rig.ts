@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { request } from 'undici'
 import { newReference } from '../../platform/ids.ts'
 import { openGateways, type Account, type Call, type CallRecord, type Instrument, type PaymentAnswer, type PaymentAtGateway, type RawNotice, type StartRequest } from '../index.ts'
-import { setNotifyUrls, startSimulators, type Simulators } from '../simulators.ts'
-import type { PayerChoice, Testbed } from '../testbed.ts'
+import { setNotifyUrls, simulatedAccounts, startSimulators, type Simulators } from '../simulators.ts'
+import type { Bed } from '../testbeds.ts'
+import { actAsPayer, type PayerChoice } from './payer.ts'
 
 /** Long enough for an honest answer on a busy machine. */
 const TIMEOUT_MS = 10_000
@@ -14,16 +15,19 @@ export const IMPATIENT_MS = 1_500
 export interface Started { answer: PaymentAnswer; payment: PaymentAtGateway }
 
 /** One gateway's simulator over real HTTP, a receiver for its notices, and the words the conformance suite is written in. */
-export const openRig = async (bed: Testbed) => {
+export const openRig = async (bed: Bed) => {
   const simulators: Simulators = await startSimulators({ port: 0, data_dir: ':memory:' })
   const gateways = openGateways()
   const receiver = await openReceiver()
   await setNotifyUrls(simulators.url, () => receiver.url)
   const control = `${simulators.url}/${bed.connector.name}/_control`
 
-  const account = (holds: boolean, base_url = simulators.url + bed.path): Account => ({
+  /** The simulator's ordinary account, or the one that holds money; where that is said with each payment, they are the same. */
+  const simulated = simulatedAccounts(simulators.url).filter(({ gateway }) => gateway === bed.connector.name)
+  const simulatedOf = (holds: boolean) => simulated.find(({ preauth }) => preauth === holds) ?? simulated[0]
+  const account = (holds: boolean, base_url = simulatedOf(holds)?.base_url ?? ''): Account => ({
     id: `acc_${holds ? 'holding' : 'ordinary'}`, project_id: 'prj_test', gateway: bed.connector.name, label: 'Test', base_url,
-    credentials: (holds ? bed.holding : undefined) ?? bed.ordinary, preauth: holds, enabled: true, timeout_ms: TIMEOUT_MS, concurrency: 100,
+    credentials: simulatedOf(holds)?.credentials ?? {}, preauth: holds, enabled: true, timeout_ms: TIMEOUT_MS, concurrency: 100,
   })
 
   /** One operation's call, and the requests that were made through it. */
@@ -48,7 +52,7 @@ export const openRig = async (bed: Testbed) => {
   /** The payer acts on what `start` answered. */
   const decide = async ({ answer, payment }: Started, choice: PayerChoice) => {
     if (answer.outcome !== 'needs_payer') throw new Error(`the payer has nothing to do: ${JSON.stringify(answer, plain)}`)
-    await bed.decide({ simulators_url: simulators.url, next: answer.next, gateway_payment_id: payment.gateway_payment_id ?? '', choice })
+    await actAsPayer({ simulators_url: simulators.url, gateway: bed.connector.name, reference: payment.reference, next: answer.next, choice })
   }
 
   const control_call = async (method: 'POST' | 'PATCH' | 'GET', path: string, body?: object): Promise<unknown> => {

@@ -2,11 +2,11 @@ import { expect, it } from 'vitest'
 import { days, later } from '../../platform/clock.ts'
 import { newReference } from '../../platform/ids.ts'
 import type { SettlementLine } from '../index.ts'
-import type { Testbed } from '../testbed.ts'
+import type { Bed } from '../testbeds.ts'
 import { anyInstrument, idOf } from './payments.ts'
 import { openRig, until, type Rig } from './rig.ts'
 
-export const settlementsContract = ({ connector, ...bed }: Testbed) => {
+export const settlementsContract = ({ connector, ...bed }: Bed) => {
   const linesOf = async (rig: Rig, from: Date, to: Date) => {
     const lines: SettlementLine[] = []
     for (let cursor: string | undefined; ;) {

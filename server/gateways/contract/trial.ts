@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { openGateways, tryAccount } from '../index.ts'
-import type { Testbed } from '../testbed.ts'
+import type { Bed } from '../testbeds.ts'
 import type { Rig } from './rig.ts'
 
-export const trialContract = (bed: Testbed, rig: () => Rig) => {
+export const trialContract = (bed: Bed, rig: () => Rig) => {
   const { connector } = bed
   const test = async (changed: Record<string, string> = {}) => {
     const gateways = openGateways()

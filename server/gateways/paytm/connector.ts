@@ -16,7 +16,7 @@ const NO_HOLDS = 'Paytm does not publish where its calls to hold, capture and re
  * Unverified readings: those named so in mapping.ts (bank codes, duplicates, settlement words), where the card's kind is asked (start.ts), that a
  * QR code may show the link of a UPI intent, and which of its two forms a notice has (webhook.ts takes both).
  */
-export const paytm: Connector = {
+export const connector: Connector = {
   name: 'paytm',
   title: 'Paytm',
   credentials: ['mid', 'merchant_key', 'website_name'],

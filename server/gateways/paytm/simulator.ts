@@ -14,7 +14,7 @@ import { paymentDue } from './simulator/settle.ts'
  * A small Paytm Payment Gateway: orders and payments of the theia API, status v3, refunds, the settlement list, its checksum. Written from
  * paytmpayments.com/docs and business.paytm.com/docs. docs/simulators.md says what it does beside that.
  */
-export const paytmSimulator: Gateway = {
+export const simulator: Gateway = {
   name: 'paytm',
   title: 'Paytm PG (simulated)',
   api_path: '',

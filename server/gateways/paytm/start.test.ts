@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { later, minutes } from '../../platform/clock.ts'
 import { openRig, type Rig } from '../contract/rig.ts'
-import { paytmTestbed } from './testbed.ts'
+import { testbedOf } from '../testbeds.ts'
 
+const bed = testbedOf('paytm')
 let rig: Rig
-beforeAll(async () => { rig = await openRig(paytmTestbed) })
+beforeAll(async () => { rig = await openRig(bed) })
 afterAll(() => rig.close())
 
-const { connector } = paytmTestbed
+const { connector } = bed
 const card = (number: string) => ({ method: 'card' as const, card: { number, holder_name: 'Asha Rao', expiry_mm: '12', expiry_yy: '39', cvv: '123' } })
 
 it('asks what kind of card it is, and pays with a debit card as such', async () => {

@@ -16,7 +16,7 @@ const no_close = 'PayU takes back no payment that was started; it drops one that
  * transaction_amount stays what was asked for when less is captured, or charges come on top. The payer's IP address and browser, which PayU
  * asks for, are not known here: constants are sent (start.ts `nobody`).
  */
-export const payu: Connector = {
+export const connector: Connector = {
   name: 'payu',
   title: 'PayU India',
   credentials: ['key', 'salt'],

@@ -17,7 +17,7 @@ import { settlementRange, unauthorized } from './simulator/settlements.ts'
  */
 const side = payerSide(payer)
 
-export const payuSimulator: Gateway = {
+export const simulator: Gateway = {
   name: 'payu',
   title: 'PayU India (simulated)',
   api_path: '',

@@ -13,7 +13,7 @@ const unsupported = async (): Promise<never> => { throw new Error('the guard ref
  * Unverified readings: all in mapping.ts and named so – what an order is called whose held money was let go, what a duplicate and
  * an unknown id are called, bank ids but SBIN; and that a partial capture leaves the order's amount and lessens the attempt's.
  */
-export const phonepe: Connector = {
+export const connector: Connector = {
   name: 'phonepe',
   title: 'PhonePe',
   credentials: ['client_id', 'client_version', 'client_secret', 'webhook_username', 'webhook_password', 'encryption_key', 'encryption_key_id'],

@@ -16,7 +16,7 @@ const api = '/apis/pg-sandbox'
  * A small PhonePe Payment Gateway: API v2, custom checkout and one-time mandates, below one host as in the sandbox. Written
  * from developer.phonepe.com. docs/simulators.md says what it does beside that.
  */
-export const phonepeSimulator: Gateway = {
+export const simulator: Gateway = {
   name: 'phonepe',
   title: 'PhonePe PG (simulated)',
   api_path: api,

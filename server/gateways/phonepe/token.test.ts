@@ -3,13 +3,14 @@ import { days, hours, later } from '../../platform/clock.ts'
 import { newReference } from '../../platform/ids.ts'
 import { openRig, type Rig } from '../contract/rig.ts'
 import { cardHost, tokenHost } from './mapping.ts'
-import { phonepeTestbed } from './testbed.ts'
+import { testbedOf } from '../testbeds.ts'
 
+const bed = testbedOf('phonepe')
 let rig: Rig
-beforeAll(async () => { rig = await openRig(phonepeTestbed) })
+beforeAll(async () => { rig = await openRig(bed) })
 afterAll(() => rig.close())
 
-const { connector } = phonepeTestbed
+const { connector } = bed
 const unknown = () => ({ reference: newReference(), gateway_payment_id: undefined, amount_minor: 100n, currency: 'INR', started_at: new Date() })
 const operations = ({ made }: ReturnType<Rig['open']>) => made.map(({ operation }) => operation)
 /** A call of an account that has asked for nothing yet. */
@@ -45,8 +46,8 @@ it('charges nobody where no token is to be had, and says of a refund only that i
 })
 
 it('takes no card where the account has no key for it, and asks nobody', async () => {
-  const call = rig.open({ credentials: { ...phonepeTestbed.ordinary, encryption_key: '' } })
-  const { card } = phonepeTestbed.instruments
+  const call = rig.open({ credentials: { ...rig.account(false).credentials, encryption_key: '' } })
+  const { card } = bed.instruments
   if (card === undefined) throw new Error('the testbed has a card')
   expect((await rig.start(rig.asked(card), call)).answer).toMatchObject({ outcome: 'not_charged', because: 'refused', code: 'no_encryption_key' })
   expect(call.made).toEqual([])

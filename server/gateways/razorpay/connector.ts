@@ -18,7 +18,7 @@ const NO_CLOSE = 'Razorpay cannot end a payment that waits for its payer; it fai
  * whether a repeated receipt gives the same order or is refused (both are read); the settlement report's day is India's, and its `notes` are an object;
  * a wrong key is answered with 401. The payer's device is not known to us: start.ts sends plain values in its place.
  */
-export const razorpay: Connector = {
+export const connector: Connector = {
   name: 'razorpay',
   title: 'Razorpay',
   shown: ['receipt', 'attempts', 'amount_due', 'amount_paid', 'capture', 'late_authorized', 'speed_processed', 'razorpay_payment_id', 'step', 'source', 'field', 'settlement_id', 'skip'],

@@ -20,7 +20,7 @@ import { validateVpa } from './simulator/vpa.ts'
  * A small Razorpay: API v1 in test mode, server to server, as published in razorpay.com/docs and github.com/razorpay/markdown-docs (ab3bda5f).
  * docs/simulators.md says what it does beside that.
  */
-export const razorpaySimulator: Gateway = {
+export const simulator: Gateway = {
   name: 'razorpay',
   title: 'Razorpay (simulated)',
   api_path: '/v1',

@@ -12,7 +12,7 @@ import { readWebhook } from './webhook.ts'
  * Unverified readings: which decline code UPI gives when a payer says no (mapping.ts has the published ones); that UPI
  * knows no hold; for how long Indian issuers hold.
  */
-export const stripe: Connector = {
+export const connector: Connector = {
   name: 'stripe',
   title: 'Stripe',
   credentials: ['secret_key', 'webhook_secret'],

@@ -19,7 +19,7 @@ import { cancelIntent, captureIntent } from './simulator/steps.ts'
  * A small Stripe, API 2026-10-28.endive: PaymentIntents, charges, refunds, payouts, events. Written from the types of the Node client
  * 23.1.0 (MIT) and from docs.stripe.com. docs/simulators.md says what it does beside that.
  */
-export const stripeSimulator: Gateway = {
+export const simulator: Gateway = {
   name: 'stripe',
   title: 'Stripe (simulated)',
   api_path: '/v1',
