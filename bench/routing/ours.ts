@@ -4,7 +4,7 @@ import type { MakePolicy } from './policy.ts'
 const START_MS = Date.parse('2026-01-01T00:00:00Z')
 /** Ten decisions a second. */
 const STEP_MS = 100
-const segment: Segment = { method: 'card', network_or_bank: 'visa', currency: 'INR' }
+const segment: Segment = { method: 'upi', network_or_bank: null, currency: 'INR' }
 
 /** The product's chooser with its defaults, as payments call it. */
 export const ours: MakePolicy = (arms, seed) => {

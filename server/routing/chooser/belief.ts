@@ -32,7 +32,7 @@ const NEWCOMER = beta(3, 1)
 
 /** How likely an account changes from one outcome of its segment to the next; much likelier while it is down, since outages are short. */
 const CHANGES = 1 / 3000
-const RECOVERS = 1 / 300
+const RECOVERS = 1 / 100
 /** Down: below this share of what is usual. */
 const DOWN = 0.5
 /** Where a changed account is found: near where it was, as ever, anywhere, or in an outage. The four add up to 1. */

@@ -29,8 +29,8 @@ export interface Board {
 
 /** Accounts that are not being tried age by this many outcomes at a time. */
 const TURN = 8
-/** An outage ends by time too: so much of it counts as one outcome for those who are down. Half of all outages end within ten minutes. */
-const DOWN_MS = 3000
+/** An outage ends by time too: so much of it counts as one outcome for those who are down. Half of all outages are taken to end within twelve minutes. */
+const DOWN_MS = 10_000
 /** A breaker opens when the account is down with this probability, and closes when that falls below the other. */
 const OPENS = 0.95
 const CLOSES = 0.5

@@ -76,8 +76,7 @@ const view = (boards: readonly Board[], account_id: string, { now_ms, window_min
 const gainOf = ({ arm, back, weight }: View, rival: number) => {
   const { now, usual } = arm.belief
   const gain = back === 0 ? gainOver(now, rival, weight) : (1 - back) * gainOver(now, rival, weight) + back * gainOver(usual, rival, weight)
-  // One probe at a time is enough to see whether an account is back.
-  return arm.open && arm.in_flight > 0 ? 0 : (CURIOSITY * gain) / (1 + arm.in_flight)
+  return (CURIOSITY * gain) / (1 + arm.in_flight)
 }
 
 /** All accounts, best first, by what the boards know: from the narrowest to the widest. Written for speed: it runs for every payment. */
