@@ -71,15 +71,18 @@ const settleHold = async (deps: AskDeps, { order }: Book, payment: Payment) => {
   else await voidPayment(deps, payment, 'clock')
 }
 
-/** Where the gateway still holds the money, what was asked for is asked again, under the same reference. */
+/**
+ * Where the gateway still holds the money, what was asked for is asked again, under the same reference. So it is where the gateway only says that the
+ * payment failed, which held money cannot: what it answers to the capture or void itself tells what became of it.
+ */
 const finishSettling = async (deps: AskDeps, account: Account, payment: Payment) => {
   const { answer, calls } = await ask(deps, account, { payment: payment.number }, (connector, call) => connector.fetch(call, atGateway(payment)))
-  const held = answer.outcome === 'done' && answer.event === 'authorize'
+  const again = answer.outcome === 'declined' || (answer.outcome === 'done' && answer.event === 'authorize')
   await deps.books.change(payment.order_key, book => {
     const heard = withCalls(book, calls)
-    return [held ? heard : hearSettlingCheck(heard, payment.number, answer, { cause: 'gateway:check', now: deps.clock.now() }), true]
+    return [again ? heard : hearSettlingCheck(heard, payment.number, answer, { cause: 'gateway:check', now: deps.clock.now() }), true]
   })
-  if (held) await (payment.state === 'capturing' ? sendCapture(deps, account, payment) : sendVoid(deps, account, payment))
+  if (again) await (payment.state === 'capturing' ? sendCapture(deps, account, payment) : sendVoid(deps, account, payment))
 }
 
 /** Lets go what was authorised for an order that was paid or over; if it was captured instead, hearing so refunds it. */

@@ -1,3 +1,4 @@
+import { unsupported } from '../answers.ts'
 import type { Connector } from '../connector.ts'
 import { CURRENCY, TOKEN_MINUTES, banks, wallets } from './mapping.ts'
 import { fetchPayment } from './payments.ts'
@@ -6,9 +7,8 @@ import { settlements } from './settlements.ts'
 import { start } from './start.ts'
 import { readReturn, readWebhook } from './webhook.ts'
 
-const unsupported = async (): Promise<never> => { throw new Error('the guard refuses what the connector declares that it cannot do') }
-
 const NO_HOLDS = 'Paytm does not publish where its calls to hold, capture and release money are'
+const NO_CLOSE = `Paytm has no call that ends an unpaid order; its token is good for ${TOKEN_MINUTES} minutes`
 
 /**
  * Paytm Payment Gateway: initiateTransaction and processTransaction, signed with Paytm's checksum; its wallet on its own page. One try is one Paytm
@@ -23,7 +23,7 @@ export const connector: Connector = {
   capabilities: {
     upi_collect: true, upi_intent: true, upi_qr: true, card: true, netbanking: true, wallet: true,
     preauth: NO_HOLDS, capture: NO_HOLDS, partial_capture: NO_HOLDS, void: NO_HOLDS,
-    close: `Paytm has no call that ends an unpaid order; its token is good for ${TOKEN_MINUTES} minutes`,
+    close: NO_CLOSE,
     refund: true, partial_refund: true, fetch: true, fetch_refund: true, webhook: true, return: true, settlements: true,
   },
   limits: {
@@ -32,5 +32,6 @@ export const connector: Connector = {
   },
   troubles: [{ says: /"resultMsg"\s*:\s*"[^"]*(?:checksum|signature|\bmid\b)/i, means: 'credentials' }],
   shown: ['refId', 'refundAmt', 'totalRefundAmount', 'requestType', 'value', 'acceptRefundStatus', 'userCreditInitiateStatus', 'pageNum', 'utrProcessedTime'],
-  start, fetch: fetchPayment, capture: unsupported, void: unsupported, close: unsupported, refund, fetchRefund, readWebhook, readReturn, settlements,
+  start, fetch: fetchPayment, refund, fetchRefund, readWebhook, readReturn, settlements,
+  capture: async () => unsupported(NO_HOLDS), void: async () => unsupported(NO_HOLDS), close: async () => unsupported(NO_CLOSE),
 }

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { parseExact, type Json } from '../exact-json.ts'
+import { isSigned } from './checksum.ts'
 import { banks, declineOf } from './mapping.ts'
 import { readOrder, readRefund } from './read.ts'
 
@@ -48,3 +50,25 @@ it('does not take Paytm\'s numbers for those of card issuers', () => {
 })
 
 it('has one channel for a bank, whatever it is called', () => expect([banks['SBI'], banks['SBIN'], banks['KOTAK'], banks['KKBK']]).toEqual(['SBI', 'SBI', 'NKMB', 'NKMB']))
+
+interface Example { operation: string; request: { head?: { signature?: string }; body: Record<string, unknown> }; answer: { head?: { signature?: string }; body: { resultInfo: { resultStatus: string; resultCode: string; resultMsg: string } } } }
+const examples = JSON.parse(readFileSync(new URL('fixtures/calls.json', import.meta.url), 'utf8')) as Example[]
+const exampleOf = (operation: string) => {
+  const found = examples.find(each => each.operation === operation)
+  if (found === undefined) throw new Error(`there is no example of ${operation}`)
+  const { resultStatus, resultCode, resultMsg } = found.answer.body.resultInfo
+  return { body: json(found.answer.body), result: said(resultStatus, resultCode, resultMsg) }
+}
+
+it('reads the examples', () => {
+  const status = exampleOf('order status, success')
+  expect(readOrder(status.body, status.result, { ...asked, amount_minor: 15_000n })).toMatchObject({ outcome: 'done', event: 'capture', facts: { amount_minor: 15_000n } })
+  const asks = { reference: 'r8841', amount_minor: 5_000n }
+  const [raised, done] = [exampleOf('refund'), exampleOf('refund status')]
+  expect(readRefund(raised.body, raised.result, asks)).toMatchObject({ outcome: 'pending' })
+  expect(readRefund(done.body, done.result, asks)).toMatchObject({ outcome: 'done', state: 'success', facts: { utr: '632800000009' } })
+})
+
+it.each(examples.filter(({ request }) => request.head?.signature !== undefined).map(each => [each.operation, each] as const))('has an example of %s that is signed right on both sides', (_, { request, answer }) => {
+  for (const { head, body } of [request, answer]) expect(isSigned(JSON.stringify(body), 'TestKey_16bytes!', head?.signature ?? '')).toBe(true)
+})

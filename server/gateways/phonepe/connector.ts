@@ -1,3 +1,4 @@
+import { unsupported } from '../answers.ts'
 import type { Connector } from '../connector.ts'
 import { EXPIRY_MINUTES, banks } from './mapping.ts'
 import { capture, fetchPayment, voidPayment } from './payments.ts'
@@ -5,7 +6,8 @@ import { fetchRefund, refund } from './refunds.ts'
 import { start } from './start.ts'
 import { readWebhook } from './webhook.ts'
 
-const unsupported = async (): Promise<never> => { throw new Error('the guard refuses what the connector declares that it cannot do') }
+const NO_CLOSE = 'PhonePe has no call that ends an unpaid order; it ends by itself when its time is over'
+const NO_SETTLEMENTS = 'PhonePe publishes no settlement report for merchants in its API; it is a download in the dashboard'
 
 /**
  * PhonePe Payment Gateway, API v2, custom checkout. One try is one order whose merchantOrderId is our reference. Pre-auth is
@@ -21,15 +23,15 @@ export const connector: Connector = {
     upi_collect: true, upi_intent: true, upi_qr: true, card: true, netbanking: true,
     wallet: 'PhonePe has no call for its wallet: payers choose it on a page of PhonePe\'s, where they could choose anything else',
     preauth: true, capture: true, partial_capture: true, void: true,
-    close: 'PhonePe has no call that ends an unpaid order; it ends by itself when its time is over',
+    close: NO_CLOSE,
     refund: true, partial_refund: true, fetch: true, fetch_refund: true, webhook: true,
     return: 'PhonePe signs nothing on the payer\'s way back; the payment is always asked about',
-    settlements: 'PhonePe publishes no settlement report for merchants in its API; it is a download in the dashboard',
+    settlements: NO_SETTLEMENTS,
   },
   limits: {
     fetches_per_minute: 100, currencies: ['INR'], min_amount_minor: 100n, expiry_minutes: EXPIRY_MINUTES, banks: Object.keys(banks), wallets: [], preauth_methods: ['upi_intent'], preauth_by: 'account',
   },
   shown: ['detailedErrorCode', 'payableAmount', 'feeAmount', 'expireAfter', 'expireAt', 'delayedCapture', 'stage', 'source'],
-  start, fetch: fetchPayment, capture, void: voidPayment, close: unsupported, refund, fetchRefund, readWebhook, settlements: unsupported,
+  start, fetch: fetchPayment, capture, void: voidPayment, close: async () => unsupported(NO_CLOSE), refund, fetchRefund, readWebhook, settlements: async () => unsupported(NO_SETTLEMENTS),
   readReturn: () => ({ verdict: 'unsigned' }),
 }

@@ -18,6 +18,8 @@ const settle = async (call: Call, payment: PaymentAtGateway, request: { operatio
   const said = await send(call, { method: 'POST', ...request })
   if (said.kind !== 'ok' && (said.kind !== 'error' || notHeard.includes(said.status))) return unheard(said)
   const now = await fetchPayment(call, payment)
+  // Only held money is captured or let go: of an order that has FAILED since, in whatever words, nothing is held any more.
+  if (now.outcome === 'declined' || (now.outcome === 'done' && now.event === 'drop')) return { outcome: 'done', event: 'void', facts: now.facts }
   if (now.outcome !== 'done' || now.event !== 'authorize') return now
   return said.kind === 'ok' ? unknown(`the ${request.operation} is under way`) : refused(said)
 }

@@ -1,6 +1,6 @@
 import { rows, text, type Answer, type Asked, type PaymentRow, type Simulator } from '../../simulator/index.ts'
 import { bad, noOrder, wrongState } from './errors.ts'
-import { cancelled } from './failures.ts'
+import { cancelled, failureOf } from './failures.ts'
 import { attemptOf, orderId, ownerOf } from './orders.ts'
 import { amountIn, noAmount } from './pay.ts'
 import { fail } from './settle.ts'
@@ -25,13 +25,15 @@ export const capture = (sim: Simulator, asked: Asked): Answer => {
   return { status: 200, body: { orderId: orderId(order.id), state: 'CAPTURE_IN_PROGRESS' } }
 }
 
+/** A fault may have the order FAIL in other words. */
 export const cancel = (sim: Simulator, { account, params }: Asked): Answer => {
   const order = rows.orderByReference(sim.ledger, ownerOf(account).client_id, params.merchant_order_id ?? '')
   if (!order) return noOrder
   const payment = attemptOf(sim, order)
   if (payment.state !== 'AUTHORIZED') return wrongState
   rows.insertCapture(sim.ledger, { id: sim.ledger.nextId('captures'), payment_id: payment.id, action: 'VOID', amount_minor: payment.authorized_minor, state: 'SUCCESS', created_at: sim.clock.now() })
-  fail(sim, order, payment, cancelled)
+  const fault = sim.faults.pick('outcome', () => ({ operation: 'cancel', account: order.account, reference: order.reference }))
+  fail(sim, order, payment, fault?.kind === 'decline' && fault.code !== undefined ? failureOf(fault.code) : cancelled)
   return { status: 202, body: '' }
 }
 
