@@ -103,6 +103,8 @@ it('shows operators why, in order, with what came of each try; and nobody else',
   expect(await ask(`pay_${'0'.repeat(32)}_1`, `Bearer ${token}`)).toMatchObject({ status: 404, body: { code: 'payment_not_found' } })
   expect(await ask('nothing', `Bearer ${token}`)).toMatchObject({ status: 404 })
   expect(await ask(payment_id, 'Bearer nothing')).toMatchObject({ status: 401 })
+  const downtime = await fetch(`${shop.url}/api/routing/downtime?project_id=proj_demo`, { headers: { authorization: `Bearer ${token}` } })
+  expect([downtime.status, await downtime.json()]).toEqual([200, { downtimes: [] }])
 })
 
 it('never began where every account refuses', async () => {
