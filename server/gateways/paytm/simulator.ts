@@ -24,8 +24,6 @@ export const simulator: Gateway = {
   ...payersSide,
   admit: (sim, asked, { operation }) => admit(sim, asked, operation),
   refuse: refusals,
-  headers: () => ({}),
-  idempotency: undefined,
   webhook: { seal: sealNotice, retry_minutes: [1, 5, 30, 120, 360, 1_440] },
   paymentDue,
   refundDue,

@@ -32,8 +32,6 @@ export const simulator: Gateway = {
   pages: sim => [...side.pages(sim), bankDoor],
   admit: (sim, asked, { operation }) => doors[operation]?.(sim, asked),
   refuse: refusals,
-  headers: () => ({}),
-  idempotency: undefined,
   webhook: { seal: sealNotice, retry_minutes: [5, 15, 60] },
   paymentDue,
   refundDue,

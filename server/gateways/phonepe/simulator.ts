@@ -29,8 +29,6 @@ export const simulator: Gateway = {
   ...payerSide(payer),
   admit: (sim, { headers }, { open }) => open ? undefined : bearer(sim, headers.authorization) ?? unauthorized,
   refuse: refusals,
-  headers: () => ({}),
-  idempotency: undefined,
   webhook: { seal: sealNotice, retry_minutes: [1, 5, 30] },
   paymentDue,
   refundDue,

@@ -36,7 +36,6 @@ export const simulator: Gateway = {
     return account !== undefined && sameBytes(Buffer.from(account.client_secret), Buffer.from(key_secret)) ? account : unauthenticated
   },
   refuse: refusals,
-  headers: () => ({}),
   idempotency: { header: 'x-refund-idempotency', replayed: {}, fresh: {} },
   webhook: { seal: sealNotice, retry_minutes: [1, 5, 15, 45, 120, 360, 720] },
   paymentDue,

@@ -99,9 +99,9 @@ export interface Gateway {
   /** Error answers of the frame in the gateway's own words. */
   refuse: Record<Refusal, Answer>
   /** Headers on every answer. */
-  headers(asked: Pick<Asked, 'headers'>): Record<string, string>
-  /** Undefined for a gateway that knows repeats by its own unique ids only. */
-  idempotency: {
+  headers?(asked: Pick<Asked, 'headers'>): Record<string, string>
+  /** Left out by a gateway that knows repeats by its own unique ids only. */
+  idempotency?: {
     header: string
     replayed: Record<string, string>
     fresh: Record<string, string>

@@ -104,7 +104,7 @@ const carryOut = (sim: Simulator, gateway: Gateway, route: Route, request: Fasti
 }
 
 const send = (reply: FastifyReply, gateway: Gateway, request: FastifyRequest, { status, body, headers }: Answer): FastifyReply => {
-  reply.code(status).headers(gateway.headers(request)).header('content-type', 'application/json; charset=utf-8')
+  reply.code(status).headers(gateway.headers?.(request) ?? {}).header('content-type', 'application/json; charset=utf-8')
   if (headers) reply.headers(headers)
   return reply.send(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body))
 }

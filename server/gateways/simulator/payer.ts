@@ -33,11 +33,11 @@ export interface Payer {
   describe(payment: PaymentRow): { surface: Surface; method: string; otp?: string | undefined }
   /** How a payment that no longer waits is shown. */
   outcome(payment: PaymentRow): Outcome
-  /** The payer has opened the page. */
-  opened(sim: Simulator, payment: PaymentRow): void
+  /** The payer has opened the page; left out where that changes nothing. */
+  opened?(sim: Simulator, payment: PaymentRow): void
   decide(sim: Simulator, payment: PaymentRow, choice: Choice): PaymentRow
-  /** Counts a wrong one-time password; the payment as it is then. */
-  wrongOtp(sim: Simulator, payment: PaymentRow): PaymentRow
+  /** Counts a wrong one-time password; the payment as it is then. Left out where none is asked for. */
+  wrongOtp?(sim: Simulator, payment: PaymentRow): PaymentRow
   /** Undefined where the shop gave no address: a page says how it went. */
   back(sim: Simulator, payment: PaymentRow, order: OrderRow): Back | undefined
 }
@@ -70,7 +70,7 @@ const show = (sim: Simulator, payer: Payer, { params }: Asked): Page => {
   const found = find(sim, params.token)
   if (!found) return nothing
   if (!payer.waiting.includes(found.payment.state)) return done(sim, payer, found)
-  payer.opened(sim, found.payment)
+  payer.opened?.(sim, found.payment)
   return ask(sim, payer, found)
 }
 
@@ -84,7 +84,7 @@ const answer = (sim: Simulator, payer: Payer, { params, body, base_url }: Asked)
   const { otp } = payer.describe(found.payment)
   const given = text(body, 'otp')
   if (choice === 'approve' && given !== '' && otp !== undefined && given !== otp) {
-    const payment = payer.wrongOtp(sim, found.payment)
+    const payment = payer.wrongOtp?.(sim, found.payment) ?? found.payment
     return waits(payment) ? ask(sim, payer, { ...found, payment }, 'That password is wrong. After three wrong ones the payment is declined.') : done(sim, payer, { ...found, payment })
   }
   const payment = payer.decide(sim, found.payment, choice)

@@ -1,5 +1,5 @@
 import { qrCode } from '../../qr.ts'
-import { decimalsOf, majorOf, part, payerPath, rows, text, type Answer, type Asked, type Body, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
+import { decimalsOf, majorOf, part, payerPath, planOf, rows, text, type Answer, type Asked, type Body, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
 import { inactive, invalid, wrong } from './errors.ts'
 import { readMethod, type Method } from './methods.ts'
 import { isRefused, orderData, orderOfSession, orderStatus } from './orders.ts'
@@ -29,7 +29,7 @@ export const payOrder = (sim: Simulator, { body }: Asked): Answer => {
 const startPayment = (sim: Simulator, order: OrderRow, method: Method, preauth: boolean): PaymentRow => {
   const now = sim.clock.now()
   const due_at = now + (method.surface ? sim.settings.drop_after_ms : sim.settings.resolve_delay_ms)
-  const data: PaymentData = { method, preauth, message: null, decline: null, plan: planOf(sim, order, method), wrong_otps: 0 }
+  const data: PaymentData = { method, preauth, message: null, decline: null, plan: planFor(sim, order, method), wrong_otps: 0 }
   const payment: PaymentRow = {
     id: sim.ledger.nextId('payments'), order_id: order.id, account: order.account, method: method.name, amount_minor: order.amount_minor, currency: order.currency,
     state: method.surface ? 'NOT_ATTEMPTED' : 'PENDING', authorized_minor: 0, captured_minor: 0, refunded_minor: 0, created_at: now, completed_at: null, due_at, data: JSON.stringify(data),
@@ -40,18 +40,8 @@ const startPayment = (sim: Simulator, order: OrderRow, method: Method, preauth: 
 }
 
 /** What a fault orders for this payment, decided once, when it starts; approval may come much later. */
-const planOf = (sim: Simulator, order: OrderRow, method: Method): PaymentData['plan'] => {
-  const fault = sim.faults.pick('outcome', () => ({
-    operation: 'pay', account: order.account, reference: order.reference, method: method.name, channel: method.channel, vpa: method.vpa, amount_minor: order.amount_minor,
-  }))
-  switch (fault?.kind) {
-    case 'decline': return { decline: fault.code ?? 'TRANSACTION_DECLINED' }
-    case 'pending': return { pending: true }
-    case 'wrong_amount': return { amount_minor: fault.amount_minor ?? order.amount_minor - 1 }
-    case 'wrong_currency': return { currency: fault.currency ?? 'USD' }
-    default: return {}
-  }
-}
+const planFor = (sim: Simulator, order: OrderRow, method: Method) =>
+  planOf(sim, { operation: 'pay', account: order.account, reference: order.reference, method: method.name, channel: method.channel, vpa: method.vpa, amount_minor: order.amount_minor }, { decline: 'TRANSACTION_DECLINED' })
 
 /** Where the payers' pages are. */
 export const page_path = '/pg/view/gateway'

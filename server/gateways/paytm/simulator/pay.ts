@@ -1,4 +1,4 @@
-import { decimalsOf, notFoundPage, part, payerPath, rows, sealed, text, unsealed, type Answer, type Asked, type OrderRow, type Page, type PaymentRow, type Simulator } from '../../simulator/index.ts'
+import { decimalsOf, notFoundPage, part, payerPath, planOf, rows, sealed, text, unsealed, type Answer, type Asked, type OrderRow, type Page, type PaymentRow, type Simulator } from '../../simulator/index.ts'
 import { duplicate, said, sessionOver, usedOrder } from './answers.ts'
 import { orderOfToken, tokenOf } from './door.ts'
 import { readMethod, wallet, type Method } from './methods.ts'
@@ -27,7 +27,7 @@ export const processTransaction = (sim: Simulator, { account, query, body: reque
 const begin = (sim: Simulator, order: OrderRow, method: Method): PaymentRow => {
   const now = sim.clock.now()
   const due_at = method.surface ? order.expires_at : now + sim.settings.resolve_delay_ms
-  const data: AttemptData = { method, code: '402', message: 'Looks like the payment is not complete. Please wait while we confirm the status with your bank.', plan: planOf(sim, order, method), wrong_otps: 0 }
+  const data: AttemptData = { method, code: '402', message: 'Looks like the payment is not complete. Please wait while we confirm the status with your bank.', plan: planFor(sim, order, method), wrong_otps: 0 }
   const payment: PaymentRow = {
     id: sim.ledger.nextId('payments'), order_id: order.id, account: order.account, method: method.name, amount_minor: order.amount_minor, currency: order.currency, state: 'PENDING',
     authorized_minor: 0, captured_minor: 0, refunded_minor: 0, created_at: now, completed_at: null, due_at, data: JSON.stringify(data),
@@ -38,15 +38,8 @@ const begin = (sim: Simulator, order: OrderRow, method: Method): PaymentRow => {
 }
 
 /** What a fault orders for this attempt, decided once, when it starts. Paytm knows one currency: it cannot charge another. */
-const planOf = (sim: Simulator, order: OrderRow, method: Method): AttemptData['plan'] => {
-  const fault = sim.faults.pick('outcome', () => ({ operation: 'pay', account: order.account, reference: order.reference, method: method.name, vpa: method.vpa, amount_minor: order.amount_minor }))
-  switch (fault?.kind) {
-    case 'decline': return { decline: fault.code ?? '227' }
-    case 'pending': return { pending: true }
-    case 'wrong_amount': return { amount_minor: fault.amount_minor ?? order.amount_minor - 1 }
-    default: return {}
-  }
-}
+const planFor = (sim: Simulator, order: OrderRow, method: Method) =>
+  planOf(sim, { operation: 'pay', account: order.account, reference: order.reference, method: method.name, vpa: method.vpa, amount_minor: order.amount_minor }, { decline: '227' })
 
 const whereTo = (sim: Simulator, order: OrderRow, payment: PaymentRow, method: Method, base_url: string) => {
   const query = new URLSearchParams({ mid: order.account, orderId: order.reference })

@@ -1,4 +1,4 @@
-import { decimalsOf, payerPath, rows, text, type Account, type Answer, type Asked, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
+import { decimalsOf, payerPath, planOf, rows, text, type Account, type Answer, type Asked, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
 import { duplicate, invalid } from './errors.ts'
 import { orderData, type OrderData, type PaymentData } from './entity.ts'
 import { readMethod, type Method } from './methods.ts'
@@ -60,7 +60,7 @@ const newOrder = (sim: Simulator, asked: Asked, amount_minor: number): OrderRow 
 
 const newPayment = (sim: Simulator, order: OrderRow, { method, ...shown }: Method, held: boolean): PaymentRow => {
   const now = sim.clock.now()
-  const data: PaymentData = { ...shown, held, decline: null, plan: planOf(sim, order, { ...shown, method }), opened: false, wrong_otps: 0, tokens: {} }
+  const data: PaymentData = { ...shown, held, decline: null, plan: planFor(sim, order, { ...shown, method }), opened: false, wrong_otps: 0, tokens: {} }
   return {
     id: sim.ledger.nextId('payments'), order_id: order.id, account: order.account, method, amount_minor: order.amount_minor, currency: 'INR', state: 'pending',
     authorized_minor: 0, captured_minor: 0, refunded_minor: 0, created_at: now, completed_at: null, due_at: now + (shown.surface ? sim.settings.drop_after_ms : sim.settings.resolve_delay_ms), data: JSON.stringify(data),
@@ -68,15 +68,8 @@ const newPayment = (sim: Simulator, order: OrderRow, { method, ...shown }: Metho
 }
 
 /** What a fault orders for this payment, decided once, when it starts; approval may come much later. */
-const planOf = (sim: Simulator, order: OrderRow, { method, vpa }: Method): PaymentData['plan'] => {
-  const fault = sim.faults.pick('outcome', () => ({ operation: 'pay', account: order.account, reference: order.reference, method, vpa, amount_minor: order.amount_minor }))
-  switch (fault?.kind) {
-    case 'decline': return { decline: fault.code ?? 'E312' }
-    case 'pending': return { pending: true }
-    case 'wrong_amount': return { amount_minor: fault.amount_minor ?? order.amount_minor - 1 }
-    default: return {}
-  }
-}
+const planFor = (sim: Simulator, order: OrderRow, { method, vpa }: Method) =>
+  planOf(sim, { operation: 'pay', account: order.account, reference: order.reference, method, vpa, amount_minor: order.amount_minor }, { decline: 'E312' })
 
 const started = (sim: Simulator, order: OrderRow, payment: PaymentRow, { method, surface }: Method) => {
   const { base_url } = orderData(order)

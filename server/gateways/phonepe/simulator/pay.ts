@@ -1,4 +1,4 @@
-import { decimalsOf, isBody, part, payerPath, rows, text, type Answer, type Asked, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
+import { decimalsOf, isBody, part, payerPath, planOf, rows, text, type Answer, type Asked, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
 import { bad, duplicate, notEntitled } from './errors.ts'
 import { readMethod, type Method } from './methods.ts'
 import { orderId, ownerOf, type AttemptData, type OrderData } from './orders.ts'
@@ -46,7 +46,7 @@ export const pay = (sim: Simulator, { account: of, body, base_url }: Asked): Ans
 const startAttempt = (sim: Simulator, order: OrderRow, method: Method, holds: boolean): PaymentRow => {
   const now = sim.clock.now()
   const due_at = method.surface ? order.expires_at : now + sim.settings.resolve_delay_ms
-  const data: AttemptData = { method, holds, failure: null, plan: planOf(sim, order, method), wrong_otps: 0 }
+  const data: AttemptData = { method, holds, failure: null, plan: planFor(sim, order, method), wrong_otps: 0 }
   const payment: PaymentRow = {
     id: sim.ledger.nextId('payments'), order_id: order.id, account: order.account, method: method.type, amount_minor: order.amount_minor, currency: order.currency,
     state: holds ? 'AUTHORIZATION_IN_PROGRESS' : 'PENDING', authorized_minor: 0, captured_minor: 0, refunded_minor: 0, created_at: now, completed_at: null, due_at, data: JSON.stringify(data),
@@ -57,15 +57,8 @@ const startAttempt = (sim: Simulator, order: OrderRow, method: Method, holds: bo
 }
 
 /** What a fault orders for this attempt, decided once, when it starts. PhonePe knows one currency: it cannot charge another. */
-const planOf = (sim: Simulator, order: OrderRow, method: Method): AttemptData['plan'] => {
-  const fault = sim.faults.pick('outcome', () => ({ operation: 'pay', account: order.account, reference: order.reference, method: method.type, vpa: method.vpa, amount_minor: order.amount_minor }))
-  switch (fault?.kind) {
-    case 'decline': return { decline: fault.code ?? 'U30' }
-    case 'pending': return { pending: true }
-    case 'wrong_amount': return { amount_minor: fault.amount_minor ?? order.amount_minor - 1 }
-    default: return {}
-  }
-}
+const planFor = (sim: Simulator, order: OrderRow, method: Method) =>
+  planOf(sim, { operation: 'pay', account: order.account, reference: order.reference, method: method.type, vpa: method.vpa, amount_minor: order.amount_minor }, { decline: 'U30' })
 
 /** Below the simulator's base URL: where payers' pages are. */
 export const page_path = '/transact'

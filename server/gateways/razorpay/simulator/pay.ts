@@ -1,4 +1,4 @@
-import { decimalsOf, part, payerPath, rows, text, type Answer, type Asked, type Body, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
+import { decimalsOf, part, payerPath, planOf, rows, text, type Answer, type Asked, type Body, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
 import { alreadyPaid, invalid } from './errors.ts'
 import { idOf, numberOf } from './ids.ts'
 import { readMethod, type Method } from './methods.ts'
@@ -27,7 +27,7 @@ const insertPayment = (sim: Simulator, order: OrderRow, method: Method, asked: B
   const due_at = now + (method.flow === 'collect' ? sim.settings.resolve_delay_ms : sim.settings.drop_after_ms)
   const data: PaymentData = {
     method, notes: part(asked, 'notes'), email: text(asked, 'email'), contact: String(asked.contact), description: text(asked, 'description') || null,
-    callback_url: text(asked, 'callback_url') || null, plan: planOf(sim, order, method), failure: null, late: false, paid_from: null,
+    callback_url: text(asked, 'callback_url') || null, plan: planFor(sim, order, method), failure: null, late: false, paid_from: null,
   }
   const payment: PaymentRow = {
     id: sim.ledger.nextId('payments'), order_id: order.id, account: order.account, method: method.name, amount_minor: order.amount_minor, currency: order.currency,
@@ -40,18 +40,8 @@ const insertPayment = (sim: Simulator, order: OrderRow, method: Method, asked: B
 }
 
 /** What a fault orders for this payment, decided once, when it starts; approval may come much later. */
-const planOf = (sim: Simulator, order: OrderRow, method: Method): PaymentData['plan'] => {
-  const fault = sim.faults.pick('outcome', () => ({
-    operation: 'create_payment', account: order.account, reference: order.reference, method: method.name, channel: method.flow, vpa: method.vpa ?? undefined, amount_minor: order.amount_minor,
-  }))
-  switch (fault?.kind) {
-    case 'decline': return { decline: fault.code ?? 'payment_failed' }
-    case 'pending': return { pending: true }
-    case 'wrong_amount': return { amount_minor: fault.amount_minor ?? order.amount_minor - 1 }
-    case 'wrong_currency': return { currency: fault.currency ?? 'USD' }
-    default: return {}
-  }
-}
+const planFor = (sim: Simulator, order: OrderRow, method: Method) =>
+  planOf(sim, { operation: 'create_payment', account: order.account, reference: order.reference, method: method.name, channel: method.flow, vpa: method.vpa ?? undefined, amount_minor: order.amount_minor }, { decline: 'payment_failed' })
 
 /** Where the payers' pages are. */
 export const page_path = '/v1/gateway/authorize'

@@ -1,4 +1,4 @@
-import { rows, text, type Answer, type Asked, type Body, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
+import { planOf, rows, text, type Answer, type Asked, type Body, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
 import { intentData, type AttemptData, type IntentData } from './data.ts'
 import { declinedAnswer, invalid, unexpectedState } from './errors.ts'
 import { listOf } from './form.ts'
@@ -22,7 +22,7 @@ export const confirm = (sim: Simulator, order: OrderRow, form: Body): Answer => 
   }
   const unfit = misfit(order, data, method)
   if (unfit) return unfit
-  const planned = saveIntent(sim, order, order.state, { plan: planOf(sim, order, method), failure: null, return_url: text(form, 'return_url') || data.return_url })
+  const planned = saveIntent(sim, order, order.state, { plan: planFor(sim, order, method), failure: null, return_url: text(form, 'return_url') || data.return_url })
   const attempt = begin(sim, planned, method)
   const asks = method.type === 'upi' || method.card?.challenge
   const after = asks ? askPayer(sim, planned) : settle(sim, planned, attempt, { kind: 'approve' })
@@ -38,16 +38,8 @@ const misfit = (order: OrderRow, data: IntentData, { type, card }: Method): Answ
 }
 
 /** What a fault orders for this payment, decided once, when it starts; approval may come much later. */
-const planOf = (sim: Simulator, order: OrderRow, { type }: Method): IntentData['plan'] => {
-  const fault = sim.faults.pick('outcome', () => ({ operation: 'create_payment_intent', account: order.account, reference: order.reference, method: type, amount_minor: order.amount_minor }))
-  switch (fault?.kind) {
-    case 'decline': return { decline: fault.code ?? 'generic_decline' }
-    case 'pending': return { pending: true }
-    case 'wrong_amount': return { amount_minor: fault.amount_minor ?? order.amount_minor - 1 }
-    case 'wrong_currency': return { currency: fault.currency ?? 'USD' }
-    default: return {}
-  }
-}
+const planFor = (sim: Simulator, order: OrderRow, { type }: Method) =>
+  planOf(sim, { operation: 'create_payment_intent', account: order.account, reference: order.reference, method: type, amount_minor: order.amount_minor }, { decline: 'generic_decline' })
 
 const begin = (sim: Simulator, order: OrderRow, method: Method): PaymentRow => {
   const now = sim.clock.now()

@@ -1,4 +1,4 @@
-import { rows, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
+import { rows, type OrderRow, type PaymentRow, type Plan, type Simulator } from '../../simulator/index.ts'
 import { idOf } from './ids.ts'
 import type { Failure, Method } from './methods.ts'
 
@@ -17,7 +17,7 @@ export interface IntentData {
   cancellation_reason: string | null
   canceled_at: number | null
   /** What a fault ordered for the moment of approval. */
-  plan: { decline?: string; pending?: boolean; amount_minor?: number; currency?: string }
+  plan: Plan
   /** Where its maker reached the simulator: what the payer's links start with. */
   base_url: string
 }

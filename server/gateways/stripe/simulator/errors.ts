@@ -1,4 +1,4 @@
-import type { Answer } from '../../simulator/index.ts'
+import { refusalsOf, type Answer } from '../../simulator/index.ts'
 
 /** Error answers as published: {error: {type, code, message, param …}}. Source: docs.stripe.com/api/errors and the types of the Node client. */
 
@@ -18,11 +18,7 @@ export const declinedAnswer = (failure: object, payment_intent: object): Answer 
 export const unauthenticated = error(401, { type: 'invalid_request_error', message: 'Invalid API Key provided' })
 
 export const refusals = {
-  bad_json: error(400, { type: 'invalid_request_error', message: 'The body could not be read' }),
-  too_large: error(413, { type: 'invalid_request_error', message: 'The request is too large' }),
-  not_found: error(404, { type: 'invalid_request_error', message: 'Unrecognized request URL' }),
-  internal: error(500, { type: 'api_error', message: 'An unknown error occurred' }),
+  ...refusalsOf((status, _, message) => error(status, { type: status >= 500 ? 'api_error' : 'invalid_request_error', message })),
   key_reused: error(400, { type: 'idempotency_error', message: 'Keys for idempotent requests can only be used with the same parameters they were first used with.' }),
   rate_limited: { ...error(429, { type: 'invalid_request_error', code: 'rate_limit', message: 'Too many requests' }), headers: { 'stripe-rate-limited-reason': 'global-rate' } },
-  bank_down: error(502, { type: 'api_error', message: 'The upstream could not be reached' }),
 }

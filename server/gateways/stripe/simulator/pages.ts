@@ -16,9 +16,7 @@ export const payer: Payer = {
     return { surface: method.type, method: method.title }
   },
   outcome: ({ state }) => shown[state] ?? 'pending',
-  opened: () => undefined,
   decide: (sim, payment, choice) => decide(sim, payment, choice),
-  wrongOtp: (_, payment) => payment,
   back: (sim, payment, order) => back(sim, order, payment),
 }
 
