@@ -129,24 +129,27 @@ const settle = (belief: Belief, share: number) => {
   belief.usual_mean = meanOf(usual)
 }
 
-/**
- * How well each chance explains an outcome that is taken back. Never taken for less than so much: belief that has moved to an unlikely chance since then
- * owes that nothing to the outcome, and would be made far too much of.
- */
-const floored = (likelihoods: Float64Array, least: number) => likelihoods.map(likelihood => Math.max(likelihood, least))
-const takenBack = { success: floored(chances, 0.3), failure: floored(misses, 0.1) }
+/** Takes in one outcome. */
+export const learn = (belief: Belief, success: boolean) => {
+  weigh(belief, success ? chances : misses)
+  settle(belief, LASTS)
+}
 
-/** Takes in one outcome, or takes it back. */
-export const learn = (belief: Belief, success: boolean, back = false) => {
+/**
+ * Takes back a failure. No chance is made more of by it than tenfold: belief that has moved to a very good chance since then owes nothing to that failure.
+ */
+export const unlearn = (belief: Belief) => weigh(belief, unmissed)
+const unmissed = misses.map(miss => 1 / Math.max(miss, 0.1))
+
+/** Multiplies each probability, and lets them add up to 1 again. */
+const weigh = (belief: Belief, factors: Float64Array) => {
   const { now } = belief
-  const likelihoods = success ? (back ? takenBack.success : chances) : back ? takenBack.failure : misses
   let sum = 0
   for (let i = 0; i < SIZE; i++) {
-    const product = back ? at(now, i) / at(likelihoods, i) : at(now, i) * at(likelihoods, i)
+    const product = at(now, i) * at(factors, i)
     now[i] = product
     sum += product
   }
   for (let i = 0; i < SIZE; i++) now[i] = at(now, i) / sum
   belief.mean = meanOf(now)
-  if (!back) settle(belief, LASTS)
 }

@@ -1,4 +1,4 @@
-import { age, downOf, learn, newBelief, type Belief } from './belief.ts'
+import { age, downOf, learn, newBelief, unlearn, type Belief } from './belief.ts'
 import { newCounts, tally, type Counts } from './counts.ts'
 
 /** What is known of one account within one segment. */
@@ -13,6 +13,8 @@ export interface Arm {
   /** Its breaker, and since when. */
   open: boolean
   since_ms: number
+  /** Successes in a row. */
+  good: number
   /** When it last told something, and when it last took a payment. */
   last_ms: number
   success_ms: number
@@ -31,9 +33,10 @@ export interface Board {
 const TURN = 8
 /** An outage ends by time too: so much of it counts as one outcome for those who are down. Half of all outages are taken to end within twelve minutes. */
 const DOWN_MS = 10_000
-/** A breaker opens when the account is down with this probability, and closes when that falls below the other. */
+/** A breaker opens when the account is down with this probability. It closes when that falls below the other, after so many successes in a row: one may be luck, or late. */
 const OPENS = 0.95
 const CLOSES = 0.5
+const GOOD = 2
 /** Nobody is found down before so many outcomes: it takes some to know what is usual. */
 const KNOWN = 20
 
@@ -44,7 +47,7 @@ export const armOf = (board: Board, account_id: string, now_ms: number): Arm => 
   if (known !== undefined) return known
   const arm: Arm = {
     belief: newBelief(), aged: board.outcomes, outcomes: 0, in_flight: 0, counts: newCounts(),
-    open: false, since_ms: now_ms, last_ms: now_ms, success_ms: 0,
+    open: false, since_ms: now_ms, good: 0, last_ms: now_ms, success_ms: 0,
   }
   board.arms.set(account_id, arm)
   return arm
@@ -59,6 +62,7 @@ export const count = (board: Board, arm: Arm, success: boolean, now_ms: number):
   ageTo(arm, board.outcomes)
   learn(arm.belief, success)
   arm.outcomes++
+  arm.good = success ? arm.good + 1 : 0
   arm.last_ms = Math.max(arm.last_ms, now_ms)
   if (success) arm.success_ms = Math.max(arm.success_ms, now_ms)
   tally(arm.counts, now_ms, success, 1)
@@ -70,11 +74,11 @@ export const count = (board: Board, arm: Arm, success: boolean, now_ms: number):
   return turn(arm, now_ms)
 }
 
-/** Takes back an outcome that was counted at `counted_ms`. */
-export const uncount = (arm: Arm, success: boolean, counted_ms: number, now_ms: number): boolean => {
-  learn(arm.belief, success, true)
+/** Takes back a failure that was counted at `counted_ms`. */
+export const uncount = (arm: Arm, counted_ms: number, now_ms: number): boolean => {
+  unlearn(arm.belief)
   arm.outcomes--
-  tally(arm.counts, counted_ms, success, -1)
+  tally(arm.counts, counted_ms, false, -1)
   return turn(arm, now_ms)
 }
 
@@ -86,7 +90,7 @@ const ageTo = (arm: Arm, outcomes: number, idle = 0) => {
 
 const turn = (arm: Arm, now_ms: number): boolean => {
   const down = downOf(arm.belief)
-  const open = arm.open ? down > CLOSES : arm.outcomes >= KNOWN && down > OPENS
+  const open = arm.open ? down > CLOSES || arm.good < GOOD : arm.outcomes >= KNOWN && down > OPENS
   if (open === arm.open) return false
   arm.open = open
   arm.since_ms = now_ms

@@ -11,7 +11,10 @@ export interface Chooser {
   successRate: (scope: string, account_id: string, segment: Segment, window_minutes: number, now_ms: number) => { mean: number; observations: number }
   /** A try goes out: what is under way counts when the next one is chosen. */
   began: (scope: string, try_id: string, account_id: string, segment: Segment, now_ms: number) => void
-  /** What became of a try. It counts once, whoever says it and how often (answer, webhook, poll, settlement); a later word replaces an earlier one. */
+  /**
+   * What became of a try. It counts once, whoever says it and how often (answer, webhook, poll, settlement): the first success or failure stands. What was
+   * provisional, or neutral, gives way to it.
+   */
   ended: (scope: string, try_id: string, account_id: string, segment: Segment, outcome: Outcome, now_ms: number) => void
   /** Those that are open. */
   breakers: () => readonly Breaker[]
@@ -29,7 +32,7 @@ export interface ChooserHooks {
 }
 
 export interface LocalChooser extends Chooser {
-  /** Learns what was counted elsewhere; less than nothing is taken back. */
+  /** Learns what was counted elsewhere. Fewer failures than none are taken back. */
   absorb: (place: Place, successes: number, failures: number, at_ms: number) => void
 }
 
@@ -59,19 +62,19 @@ export const openChooser = (hooks: ChooserHooks = {}): LocalChooser => {
       const place = { scope, account_id, segment }
       if (outcome === 'provisional_failure') hooks.timedOut?.(try_id)
       else if (news.before?.outcome === 'provisional_failure' || (news.before === undefined && !news.flew)) hooks.ended?.(try_id, place, news.before === undefined)
-      const [was, is] = [news.before === undefined ? undefined : countsAs(news.before.outcome), countsAs(outcome)]
-      if (was === is) return
-      if (was !== undefined && news.before !== undefined) {
-        learning.uncount(place, was, news.before.at_ms, now_ms)
-        hooks.counted?.(place, was, -1)
+      const provisional = news.before?.outcome === 'provisional_failure' ? news.before : undefined
+      const success = countsAs(outcome)
+      if (provisional !== undefined) {
+        if (success === false) return // It was right.
+        learning.uncount(place, provisional.at_ms, now_ms)
+        hooks.counted?.(place, false, -1)
       }
-      if (is === undefined) return
-      learning.count(place, is, now_ms)
-      hooks.counted?.(place, is, 1)
+      if (success === undefined) return
+      learning.count(place, success, now_ms)
+      hooks.counted?.(place, success, 1)
     },
     absorb: (place, successes, failures, at_ms) => {
-      for (let i = 0; i < -successes; i++) learning.uncount(place, true, at_ms, at_ms)
-      for (let i = 0; i < -failures; i++) learning.uncount(place, false, at_ms, at_ms)
+      for (let i = 0; i < -failures; i++) learning.uncount(place, at_ms, at_ms)
       // In which order they came is not known: failures are spread evenly.
       const [good, bad] = [Math.max(0, successes), Math.max(0, failures)]
       for (let i = 0; i < good + bad; i++) {

@@ -58,8 +58,7 @@ export const openLearning = (onBreaker: (breaker: Breaker) => void) => {
 
   return {
     count: (place: Place, success: boolean, now_ms: number) => each(place, now_ms, (arm, board) => count(board, arm, success, now_ms)),
-    uncount: (place: Place, success: boolean, counted_ms: number, now_ms: number) =>
-      each(place, now_ms, arm => uncount(arm, success, counted_ms, now_ms)),
+    uncount: (place: Place, counted_ms: number, now_ms: number) => each(place, now_ms, arm => uncount(arm, counted_ms, now_ms)),
     fly: (place: Place, by: 1 | -1, now_ms: number) => each(place, now_ms, arm => {
       arm.in_flight = Math.max(0, arm.in_flight + by)
       return false

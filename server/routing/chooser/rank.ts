@@ -95,12 +95,13 @@ export const rank = (boards: readonly Board[], account_ids: readonly string[], o
     if (each.index > promising.index) promising = each
   }
   const tries = promising !== best
-  const chosen = tries && drawFrom(options.seed) < EXPLORES ? promising : best
+  // Few probes at a time tell whether one that is down is back.
+  const share = !tries ? 0 : promising.arm.open ? EXPLORES / (1 + promising.arm.in_flight) : EXPLORES
+  const chosen = drawFrom(options.seed) < share ? promising : best
+  const propensityOf = (each: View) => (each === best ? 1 - share : each === promising ? share : 0)
 
-  const scored = [scoredOf(chosen, chosen === best ? (tries ? 1 - EXPLORES : 1) : EXPLORES, chosen !== best, true)]
-  for (const each of views) {
-    if (each !== chosen) scored.push(scoredOf(each, each === best ? 1 - EXPLORES : each === promising ? EXPLORES : 0, false, false))
-  }
+  const scored = [scoredOf(chosen, propensityOf(chosen), chosen !== best, true)]
+  for (const each of views) if (each !== chosen) scored.push(scoredOf(each, propensityOf(each), false, false))
   return scored
 }
 

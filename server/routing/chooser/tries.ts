@@ -46,8 +46,9 @@ export const openTries = (onFlight: (place: Place, by: 1 | -1, now_ms: number) =
     tell: (try_id: string, outcome: Outcome, now_ms: number): { before: Told | undefined; flew: boolean } | undefined => {
       const before = told.get(try_id) ?? older.get(try_id)
       const flew = land(try_id, now_ms)
-      // A time-out says nothing against a word from the gateway.
-      if (before !== undefined && (before.outcome === outcome || outcome === 'provisional_failure')) return undefined
+      // A time-out says nothing against a word from the gateway. The first word that counts stands: what is reversed later is about the money,
+      // and says nothing of how the gateway does at this moment.
+      if (before !== undefined && (before.outcome === outcome || outcome === 'provisional_failure' || before.outcome === 'success' || before.outcome === 'failure')) return undefined
       if (told.size >= REMEMBERED) {
         older = told
         told = new Map()
