@@ -39,6 +39,29 @@ it('puts what waits into one batch while others are under way, and keeps the ord
   expect(groups.length).toBeLessThanOrEqual(3)
 })
 
+it('goes at once alone; while others are under way, it waits a moment or for company', async () => {
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] })
+  try {
+    const { promise: held, resolve } = Promise.withResolvers<void>()
+    const groups: number[] = []
+    const work = batch<number, number>({ key: String, in_flight: 3, run: async group => { groups.push(group.length); await held; return group } })
+    const answers = [work(0)]
+    await turn()
+    expect(groups).toEqual([1])
+    for (let n = 1; n < 4; n += 1) { answers.push(work(n)); await turn() }
+    expect(groups).toEqual([1])
+    vi.advanceTimersByTime(2)
+    expect(groups).toEqual([1, 3])
+    for (let n = 4; n < 20; n += 1) answers.push(work(n))
+    await turn()
+    expect(groups).toEqual([1, 3, 16])
+    resolve()
+    expect(await Promise.all(answers)).toHaveLength(20)
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
 it('lets a bad item fail alone', async () => {
   const work = batch<number, number>({ key: String, run: async group => { if (group.includes(7)) throw new Error('bad row'); return group } })
   const answers = await Promise.allSettled(Array.from({ length: 20 }, (_, n) => work(n)))

@@ -25,12 +25,19 @@ interface Waiting<Item, Answer> {
   reject: (error: unknown) => void
 }
 
+/**
+ * While a batch is under way the next one waits this long, in ms, or until it has so many items: each batch costs about
+ * the same, whatever is in it.
+ */
+const LINGER_MS = 2
+const COMPANY = 16
+
 /** More than this many waiting means the database does not keep up; refusing at once is kinder than a long queue. */
 const MAX_WAITING = 20_000
 
 /**
- * Lets requests that arrive within the same few hundred microseconds share one statement. While `in_flight` batches
- * are under way the next one fills; with none under way an item goes at once.
+ * Lets requests that arrive close together share one statement. With none under way an item goes at once; with some
+ * under way it waits a moment for company; while `in_flight` batches are under way the next one fills.
  *
  * What can fail is retried where that is safe: `run` must find its own earlier work when it is run again (rows carry a
  * nonce), because a connection may be lost after the commit and before its answer.
@@ -41,6 +48,7 @@ export const batch = <Item, Answer>(options: BatchOptions<Item, Answer>): ((item
   const busy = new Set<string>()
   let underWay = 0
   let scheduled = false
+  let lingering: NodeJS.Timeout | undefined
 
   const take = () => {
     const taken: Waiting<Item, Answer>[] = []
@@ -55,9 +63,15 @@ export const batch = <Item, Answer>(options: BatchOptions<Item, Answer>): ((item
     return { taken, keys }
   }
 
+  const alone = () => underWay > 0 && waiting.length < COMPANY && (waiting[0]?.since ?? 0) > performance.now() - LINGER_MS
+
   const pump = () => {
     scheduled = false
     while (underWay < in_flight && waiting.length > 0) {
+      if (alone()) {
+        lingering ??= setTimeout(() => { lingering = undefined; pump() }, LINGER_MS)
+        return
+      }
       const { taken, keys } = take()
       if (taken.length === 0) return
       const late = performance.now() - patience_ms
