@@ -4,6 +4,7 @@
  */
 export const gatewayNames = [
   'cashfree',
+  'easebuzz',
   'paytm',
   'payu',
   'phonepe',

@@ -1,7 +1,8 @@
 import { notKnown, unknown } from '../answers.ts'
 import type { Call, NotCharged, Unknown } from '../connector.ts'
 import { ExactNumber, member, textOf, type Json } from '../exact-json.ts'
-import { command, messageOf } from './api.ts'
+import { messageOf } from '../said.ts'
+import { command } from './api.ts'
 import { actionStates } from './mapping.ts'
 
 /** A capture, cancellation or refund that PayU was asked for. */

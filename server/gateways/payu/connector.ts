@@ -14,7 +14,7 @@ const no_close = 'PayU takes back no payment that was started; it drops one that
  * Unverified readings: the words for a wrong hash (mapping.ts `unread`, `unsigned`); wallets but PhonePe; that every card goes as pg=CC, bankcode=CC; that
  * `notifyurl` of a payment replaces the dashboard's address; that the time a transaction was added may stand for the time it was paid; that
  * transaction_amount stays what was asked for when less is captured, or charges come on top. The payer's IP address and browser, which PayU
- * asks for, are not known here: constants are sent (start.ts `nobody`).
+ * asks for, are not known here: constants are sent (start.ts `no_browser`).
  */
 export const connector: Connector = {
   name: 'payu',

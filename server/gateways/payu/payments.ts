@@ -1,9 +1,10 @@
 import { notSent, refused, unknown } from '../answers.ts'
 import type { Call, PaymentAnswer, PaymentAtGateway } from '../connector.ts'
 import { member, textOf } from '../exact-json.ts'
+import { messageOf, plainText } from '../said.ts'
 import { toDecimal } from '../../platform/money.ts'
 import { actionsOf } from './actions.ts'
-import { command, messageOf, plainText } from './api.ts'
+import { command } from './api.ts'
 import { actionCodes, unread } from './mapping.ts'
 import { minorOf, readTransaction, wasHeld } from './read.ts'
 

@@ -2,9 +2,9 @@ import { notKnown, stated, unknown } from '../answers.ts'
 import type { Facts, PaymentAnswer, PaymentAtGateway } from '../connector.ts'
 import { member, textOf, type Json } from '../exact-json.ts'
 import { indianTime } from '../ist.ts'
+import { plainText } from '../said.ts'
 import { later } from '../../platform/clock.ts'
 import { parseDecimal } from '../../platform/money.ts'
-import { plainText } from './api.ts'
 import { DROPPED_OPEN_MS, declineOf, plainStates, states } from './mapping.ts'
 
 /** PayU India takes rupees only, and names no currency. */

@@ -3,9 +3,10 @@ import type { Call, SettlementLine, SettlementPage } from '../connector.ts'
 import { member, textOf, type Json } from '../exact-json.ts'
 import { indianDay, indianTime } from '../ist.ts'
 import { pipedHash } from '../piped-hash.ts'
+import { messageOf, plainText, readSaid } from '../said.ts'
 import { days, later } from '../../platform/clock.ts'
 import { parseDecimal } from '../../platform/money.ts'
-import { hostsOf, messageOf, plainText, readAnswer } from './api.ts'
+import { hostsOf } from './api.ts'
 import { CURRENCY } from './read.ts'
 
 /** A question covers three days at most; a page of it may have fifty thousand settlements [settlement-detail-range-api]. */
@@ -42,7 +43,7 @@ export const settlements = async (call: Call, { from, to, cursor }: { from: Date
 const ask = async ({ account, http, now }: Call, path: string) => {
   const { key = '', salt = '' } = account.credentials
   const date = now.toUTCString()
-  return readAnswer(await http({
+  return readSaid(await http({
     operation: 'settlements', method: 'GET', path, base_url: hostsOf(account.base_url).settlements,
     headers: { accept: 'application/json', date, authorization: `hmac username="${key}", algorithm="sha512", headers="date", signature="${pipedHash('', date, salt)}"` },
   }))

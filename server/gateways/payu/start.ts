@@ -1,18 +1,19 @@
 import { notSent, refused, unknown } from '../answers.ts'
 import type { Call, NextStep, PaymentAnswer, StartRequest } from '../connector.ts'
 import { member, textOf, type Json } from '../exact-json.ts'
-import { tenDigits } from '../payer.ts'
+import { emailOf, NO_NAME, tenDigits } from '../payer.ts'
 import { requestHash, type Fields } from '../piped-hash.ts'
 import { postedForm } from '../posted-form.ts'
 import { qrCode } from '../qr.ts'
+import { messageOf, plainText } from '../said.ts'
 import { toDecimal } from '../../platform/money.ts'
-import { messageOf, pay, plainText } from './api.ts'
+import { pay } from './api.ts'
 import { banks, unsigned, wallets } from './mapping.ts'
 import { fetchPayment } from './payments.ts'
 import { HELD, minorOf } from './read.ts'
 
-/** What PayU wants of every payer and the merchant does not tell us, or not always. None of it is anybody's. */
-const nobody = { firstname: 'Customer', email: 'payer@example.com', s2s_client_ip: '127.0.0.1', s2s_device_info: 'Sluice' }
+/** What PayU wants of every payer's browser, and the merchant does not tell us. */
+const no_browser = { s2s_client_ip: '127.0.0.1', s2s_device_info: 'Sluice' }
 
 /** One try is one transaction whose txnid is our reference. */
 export const start = async (call: Call, request: StartRequest): Promise<PaymentAnswer> => {
@@ -47,8 +48,7 @@ const stopped = async (call: Call, request: StartRequest, code: string, message:
 }
 
 const commonFields = ({ reference, amount_minor, currency, customer, return_url, notify_url, preauth }: StartRequest): Fields => ({
-  txnid: reference, amount: toDecimal(amount_minor, currency), productinfo: 'Order', ...nobody,
-  ...(customer.email === undefined || customer.email.length > 50 || customer.email.includes('|') ? {} : { email: customer.email }),
+  txnid: reference, amount: toDecimal(amount_minor, currency), productinfo: 'Order', firstname: NO_NAME, email: emailOf(customer.email, 50), ...no_browser,
   phone: tenDigits(customer.phone),
   surl: return_url, furl: return_url, curl: return_url, notifyurl: notify_url,
   txn_s2s_flow: '4', ...(preauth ? { pre_authorize: '1', udf1: HELD } : {}),
