@@ -41,6 +41,14 @@ export interface Connector {
   settlements(call: Call, range: { from: Date; to: Date; cursor?: string }): Promise<SettlementPage>
 }
 
+/** A connector as its room writes it: the operations that its capabilities rule out are left out. guard.ts makes it whole. */
+export type Unguarded = Omit<Connector, keyof typeof optional> & Partial<Pick<Connector, keyof typeof optional>>
+
+/** The operations that not every gateway has, and the ability that promises each. */
+export const optional = {
+  capture: 'capture', void: 'void', close: 'close', refund: 'refund', fetchRefund: 'fetch_refund', settlements: 'settlements', readWebhook: 'webhook', readReturn: 'return',
+} as const satisfies Partial<Record<keyof Connector, Ability>>
+
 export interface Account {
   id: string
   project_id: string

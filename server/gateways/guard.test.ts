@@ -47,3 +47,10 @@ it('takes no notice and no return for proof', () => {
   expect(unable.readWebhook(account, { headers: {}, raw: Buffer.alloc(0) }, new Date())).toEqual({ verdict: 'forged', because: 'This gateway has no webhook' })
   expect(unable.readReturn(account, {})).toEqual({ verdict: 'unsigned' })
 })
+
+it('does not stand in front of a connector that declares what it has not written', async () => {
+  const { void: _, ...without } = connectorOf('cashfree')
+  expect(() => guard(without)).toThrow('the connector cashfree declares void, and has no void')
+  const whole = guard({ ...without, capabilities: { ...without.capabilities, void: 'It lets nothing go' } })
+  await expect(whole.void(call, payment)).resolves.toMatchObject({ because: 'unsupported', message: 'It lets nothing go' })
+})

@@ -1,21 +1,25 @@
 import { unsupported } from './answers.ts'
-import type { Ability, Call, Connector, Instrument, MethodAbility, NotCharged, PaymentAtGateway, StartRequest } from './connector.ts'
+import { optional, type Ability, type Call, type Connector, type Instrument, type MethodAbility, type NotCharged, type PaymentAtGateway, type StartRequest, type Unguarded } from './connector.ts'
 
 const abilityOf = (instrument: Instrument): MethodAbility =>
   instrument.method !== 'upi' ? instrument.method : instrument.channel === 'intent' ? 'upi_intent' : instrument.channel === 'qrcode' ? 'upi_qr' : 'upi_collect'
 
 /**
  * The connector behind its own list of capabilities and limits: what it declares that it cannot do is refused with the
- * declared reason, and no request is made. So no connector has to check, and none can forget to.
+ * declared reason, and no request is made. So no connector has to check, and none can forget to. Throws where a connector
+ * declares what it has not written.
  */
-export const guard = (connector: Connector): Connector => {
+export const guard = (connector: Unguarded): Connector => {
   const { capabilities, limits, title } = connector
+  for (const [operation, ability] of Object.entries(optional)) {
+    if (capabilities[ability] === true && !(operation in connector)) throw new Error(`the connector ${connector.name} declares ${ability}, and has no ${operation}`)
+  }
   /** The first reason among the abilities that the operation needs. */
   const reason = (...needed: (Ability | false)[]) => needed.map(ability => (ability === false ? true : capabilities[ability])).find(able => able !== true)
-  const ask = <Rest extends unknown[], Answer>(needs: (...rest: NoInfer<Rest>) => string | true | undefined, operation: (call: Call, ...rest: Rest) => Promise<Answer>) =>
+  const ask = <Rest extends unknown[], Answer>(needs: (...rest: NoInfer<Rest>) => string | true | undefined, operation: ((call: Call, ...rest: Rest) => Promise<Answer>) | undefined) =>
     async (call: Call, ...rest: Rest): Promise<Answer | NotCharged> => {
       const why = needs(...rest)
-      return typeof why === 'string' ? unsupported(why) : operation(call, ...rest)
+      return typeof why === 'string' || operation === undefined ? unsupported(String(why)) : operation(call, ...rest)
     }
   const part = (amount_minor: bigint, payment: PaymentAtGateway) => amount_minor < payment.amount_minor
 
@@ -40,9 +44,9 @@ export const guard = (connector: Connector): Connector => {
     settlements: ask(() => reason('settlements'), connector.settlements),
     readWebhook: (account, notice, now) => {
       const why = reason('webhook')
-      return typeof why === 'string' ? { verdict: 'forged', because: why } : connector.readWebhook(account, notice, now)
+      return typeof why === 'string' || connector.readWebhook === undefined ? { verdict: 'forged', because: String(why) } : connector.readWebhook(account, notice, now)
     },
     // A return that nobody signs is no refusal: the payer is welcome, and proves nothing.
-    readReturn: (account, params) => (capabilities.return === true ? connector.readReturn(account, params) : { verdict: 'unsigned' }),
+    readReturn: (account, params) => (capabilities.return === true ? connector.readReturn?.(account, params) : undefined) ?? { verdict: 'unsigned' },
   }
 }

@@ -1,4 +1,4 @@
-import type { Connector } from './connector.ts'
+import type { Connector, Unguarded } from './connector.ts'
 import { guard } from './guard.ts'
 import { gatewayNames } from './list.ts'
 
@@ -10,7 +10,7 @@ export { isPayersFault } from './declines.ts'
 export { openGateways, type CallRecord, type Gateways } from './http.ts'
 export { findings, tryAccount, type Trial } from './trial.ts'
 
-const connectorIn = async (name: string): Promise<Connector> => (await import(`./${name}/connector.ts`) as { connector: Connector }).connector
+const connectorIn = async (name: string): Promise<Unguarded> => (await import(`./${name}/connector.ts`) as { connector: Unguarded }).connector
 
 /** Every gateway of list.ts. */
 export const connectors: readonly Connector[] = (await Promise.all(gatewayNames.map(connectorIn))).map(guard)

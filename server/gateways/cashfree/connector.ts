@@ -1,4 +1,4 @@
-import type { Connector } from '../connector.ts'
+import type { Unguarded } from '../connector.ts'
 import { banks, wallets } from './mapping.ts'
 import { capture, closePayment, fetchPayment, voidPayment } from './payments.ts'
 import { fetchRefund, refund } from './refunds.ts'
@@ -10,7 +10,7 @@ import { readWebhook } from './webhook.ts'
  * Cashfree Payments, PG API 2025-01-01. One try is one Cashfree order whose order_id is our reference.
  * Unverified readings: the `action` of each UPI and wallet flow (start.ts goes by `data`); SBI's and Kotak's bank codes.
  */
-export const connector: Connector = {
+export const connector: Unguarded = {
   name: 'cashfree',
   title: 'Cashfree Payments',
   credentials: ['client_id', 'client_secret'],
@@ -26,5 +26,4 @@ export const connector: Connector = {
     preauth_methods: ['card', 'upi_collect', 'upi_intent', 'upi_qr'], preauth_by: 'account',
   },
   start, fetch: fetchPayment, capture, void: voidPayment, close: closePayment, refund, fetchRefund, readWebhook, settlements,
-  readReturn: () => ({ verdict: 'unsigned' }),
 }

@@ -1,5 +1,4 @@
-import { unsupported } from '../answers.ts'
-import type { Connector } from '../connector.ts'
+import type { Unguarded } from '../connector.ts'
 import { CURRENCY, TOKEN_MINUTES, banks, wallets } from './mapping.ts'
 import { fetchPayment } from './payments.ts'
 import { fetchRefund, refund } from './refunds.ts'
@@ -16,7 +15,7 @@ const NO_CLOSE = `Paytm has no call that ends an unpaid order; its token is good
  * Unverified readings: those named so in mapping.ts (bank codes, duplicates, settlement words), where the card's kind is asked (start.ts), that a
  * QR code may show the link of a UPI intent, and which of its two forms a notice has (webhook.ts takes both).
  */
-export const connector: Connector = {
+export const connector: Unguarded = {
   name: 'paytm',
   title: 'Paytm',
   credentials: ['mid', 'merchant_key', 'website_name'],
@@ -33,5 +32,4 @@ export const connector: Connector = {
   troubles: [{ says: /"resultMsg"\s*:\s*"[^"]*(?:checksum|signature|\bmid\b)/i, means: 'credentials' }],
   shown: ['refId', 'refundAmt', 'totalRefundAmount', 'requestType', 'value', 'acceptRefundStatus', 'userCreditInitiateStatus', 'pageNum', 'utrProcessedTime'],
   start, fetch: fetchPayment, refund, fetchRefund, readWebhook, readReturn, settlements,
-  capture: async () => unsupported(NO_HOLDS), void: async () => unsupported(NO_HOLDS), close: async () => unsupported(NO_CLOSE),
 }

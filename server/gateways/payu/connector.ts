@@ -1,4 +1,4 @@
-import type { Connector } from '../connector.ts'
+import type { Unguarded } from '../connector.ts'
 import { banks, wallets } from './mapping.ts'
 import { capture, fetchPayment, voidPayment } from './payments.ts'
 import { fetchRefund, refund } from './refunds.ts'
@@ -16,7 +16,7 @@ const no_close = 'PayU takes back no payment that was started; it drops one that
  * transaction_amount stays what was asked for when less is captured, or charges come on top. The payer's IP address and browser, which PayU
  * asks for, are not known here: constants are sent (start.ts `no_browser`).
  */
-export const connector: Connector = {
+export const connector: Unguarded = {
   name: 'payu',
   title: 'PayU India',
   credentials: ['key', 'salt'],
@@ -34,5 +34,4 @@ export const connector: Connector = {
   },
   troubles: [{ says: /invalid hash/i, means: 'credentials' }],
   start, fetch: fetchPayment, capture, void: voidPayment, refund, fetchRefund, settlements, readWebhook, readReturn,
-  close: fetchPayment,
 }

@@ -1,5 +1,4 @@
-import { unsupported } from '../answers.ts'
-import type { Connector } from '../connector.ts'
+import type { Unguarded } from '../connector.ts'
 import { EXPIRY_MINUTES, banks } from './mapping.ts'
 import { capture, fetchPayment, voidPayment } from './payments.ts'
 import { fetchRefund, refund } from './refunds.ts'
@@ -15,7 +14,7 @@ const NO_SETTLEMENTS = 'PhonePe publishes no settlement report for merchants in 
  * Unverified readings: all in mapping.ts and named so – what an order is called whose held money was let go, what a duplicate and
  * an unknown id are called, bank ids but SBIN; and that a partial capture leaves the order's amount and lessens the attempt's.
  */
-export const connector: Connector = {
+export const connector: Unguarded = {
   name: 'phonepe',
   title: 'PhonePe',
   credentials: ['client_id', 'client_version', 'client_secret', 'webhook_username', 'webhook_password', 'encryption_key', 'encryption_key_id'],
@@ -32,6 +31,5 @@ export const connector: Connector = {
     fetches_per_minute: 100, currencies: ['INR'], min_amount_minor: 100n, expiry_minutes: EXPIRY_MINUTES, banks: Object.keys(banks), wallets: [], preauth_methods: ['upi_intent'], preauth_by: 'account',
   },
   shown: ['detailedErrorCode', 'payableAmount', 'feeAmount', 'expireAfter', 'expireAt', 'delayedCapture', 'stage', 'source'],
-  start, fetch: fetchPayment, capture, void: voidPayment, close: async () => unsupported(NO_CLOSE), refund, fetchRefund, readWebhook, settlements: async () => unsupported(NO_SETTLEMENTS),
-  readReturn: () => ({ verdict: 'unsigned' }),
+  start, fetch: fetchPayment, capture, void: voidPayment, refund, fetchRefund, readWebhook,
 }

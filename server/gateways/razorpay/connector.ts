@@ -1,5 +1,4 @@
-import { unsupported } from '../answers.ts'
-import type { Connector } from '../connector.ts'
+import type { Unguarded } from '../connector.ts'
 import { banks, wallets } from './mapping.ts'
 import { capture, fetchPayment } from './payments.ts'
 import { fetchRefund, refund } from './refunds.ts'
@@ -18,7 +17,7 @@ const NO_CLOSE = 'Razorpay cannot end a payment that waits for its payer; it fai
  * whether a repeated receipt gives the same order or is refused (both are read); the settlement report's day is India's, and its `notes` are an object;
  * a wrong key is answered with 401. The payer's device is not known to us: start.ts sends plain values in its place.
  */
-export const connector: Connector = {
+export const connector: Unguarded = {
   name: 'razorpay',
   title: 'Razorpay',
   shown: ['receipt', 'attempts', 'amount_due', 'amount_paid', 'capture', 'late_authorized', 'speed_processed', 'razorpay_payment_id', 'step', 'source', 'field', 'settlement_id', 'skip'],
@@ -43,6 +42,4 @@ export const connector: Connector = {
     preauth_methods: ['upi_collect', 'upi_intent', 'upi_qr', 'card', 'netbanking', 'wallet'], preauth_by: 'payment',
   },
   start, fetch: fetchPayment, capture, refund, fetchRefund, readWebhook, readReturn, settlements,
-  void: async () => unsupported(NO_VOID),
-  close: async () => unsupported(NO_CLOSE),
 }

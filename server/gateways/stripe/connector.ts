@@ -1,4 +1,4 @@
-import type { Connector } from '../connector.ts'
+import type { Unguarded } from '../connector.ts'
 import { currencies } from './mapping.ts'
 import { capture, closePayment, fetchPayment, voidPayment } from './payments.ts'
 import { fetchRefund, refund } from './refunds.ts'
@@ -12,7 +12,7 @@ import { readWebhook } from './webhook.ts'
  * Unverified readings: which decline code UPI gives when a payer says no (mapping.ts has the published ones); that UPI
  * knows no hold; for how long Indian issuers hold.
  */
-export const connector: Connector = {
+export const connector: Unguarded = {
   name: 'stripe',
   title: 'Stripe',
   credentials: ['secret_key', 'webhook_secret'],
@@ -33,5 +33,4 @@ export const connector: Connector = {
     banks: [], wallets: [], preauth_methods: ['card'], preauth_by: 'payment',
   },
   start, fetch: fetchPayment, capture, void: voidPayment, close: closePayment, refund, fetchRefund, readWebhook, settlements,
-  readReturn: () => ({ verdict: 'unsigned' }),
 }
