@@ -53,11 +53,11 @@ const declines: readonly [RegExp, string | Pick<Decline, 'code' | 'fault' | 'ret
   [/incorrect (m?pin)|invalid (m?pin)|wrong (m?pin)/i, 'ZM'],
   [/cvv/i, '82'],
   [/do not hono/i, '05'],
-  [/limit/i, '61'],
+  [/(amount|transaction|withdrawal|daily|card|upi) limit/i, '61'],
   [/invalid (vpa|upi|virtual)/i, 'ZH'],
   [/invalid card|card number/i, '14'],
   [/not permitted|not enabled|restricted/i, '57'],
-  [/fraud|risk/i, '59'],
+  [/\b(fraud|risk)/i, '59'],
   [/authentication failed|3d ?secure|not authenticated/i, { code: 'authentication_failed', fault: 'payer', retry: 'later' }],
   [/(issuer|bank|psp) (is )?(not available|unavailable|down)/i, '91'],
 ]

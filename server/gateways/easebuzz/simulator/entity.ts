@@ -52,7 +52,7 @@ export const transactionFields = (order: OrderRow, payment: PaymentRow): Record<
   return {
     txnid: order.reference, easepayid: easepayId(payment.id), status: payment.state, key: order.account, amount: shortDecimals(payment.amount_minor - extra), net_amount_debit: shortDecimals(payment.amount_minor),
     mode: mode || 'NA', bank_ref_num: payment.completed_at === null ? 'NA' : bankReference(payment.id), bankcode: bank_code || 'NA', unmappedstatus: 'NA', error: words, error_Message: words, addedon: addedOn(payment.created_at),
-    cash_back_percentage: '50.0', deduction_percentage: '0.0', card_type: mode || 'NA', cardnum: 'NA', upi_va: vpa ?? 'NA', payment_source: 'Easebuzz', PG_TYPE: 'NA', name_on_card: 'NA', issuing_bank: 'NA', bank_name: 'NA', auth_code: '',
+    cash_back_percentage: '50.0', deduction_percentage: '0.0', card_type: mode || 'NA', cardnum: 'NA', upi_va: vpa || 'NA', payment_source: 'Easebuzz', PG_TYPE: 'NA', name_on_card: 'NA', issuing_bank: 'NA', bank_name: 'NA', auth_code: '',
     productinfo: fields.productinfo ?? '', firstname: fields.firstname ?? '', email: fields.email ?? '', phone: fields.phone ?? '', ...Object.fromEntries(udfs.map(name => [name, fields[name] ?? ''])),
     surl: fields.surl ?? '', furl: fields.furl ?? '', merchant_logo: 'NA',
   }
