@@ -16,7 +16,7 @@ const count = (from: number, n: number) => Array.from({ length: n }, (_, i) => f
 const seedsOf = (policy: string, scenario: string, delay: number, from: number, quick: boolean) => {
   const contends = policy === OURS || policy === C
   const random = RANDOM.includes(scenario)
-  return count(from, quick ? 1 : delay === 1000 ? 2 : contends ? (random ? 20 : 10) : random ? 6 : 3)
+  return count(from, quick ? 1 : delay === 1000 ? 1 : contends ? (random ? 16 : delay === 0 ? 24 : 10) : random ? 6 : 3)
 }
 
 /** All of it, or for a look in passing: one seed, and of the others only those that stand for much. */

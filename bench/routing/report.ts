@@ -52,8 +52,8 @@ const digits = (value: number) => value.toFixed(value < 2 ? 3 : 1)
 
 export const report = (table: Table, speed: ReturnType<typeof measureSpeed>, seed: number) => `# How well the chooser learns
 
-Written by \`npm run bench:routing\`, which is a pure function of its seeds but for the speeds. Seeds count up from ${seed}: ten for Sluice
-and for C, twenty where problems are made at random (KR, RP); three and six for the others, whose rows are that much less certain; two at delay 1000. What the figures mean, and how the policies were tuned, is in
+Written by \`npm run bench:routing\`, which is a pure function of its seeds but for the speeds. Seeds count up from ${seed}: 24 for Sluice
+and for C (10 at delay 100, 16 where problems are made at random: KR, RP); three and six for the others, whose rows are that much less certain; one at delay 1000. What the figures mean, and how the policies were tuned, is in
 [docs/routing-learning.md](../docs/routing-learning.md#the-bench).
 
 ![Score of each policy](routing.svg)
