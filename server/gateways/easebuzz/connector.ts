@@ -1,4 +1,4 @@
-import type { Connector } from '../connector.ts'
+import type { Unguarded } from '../connector.ts'
 import { banks, wallets } from './mapping.ts'
 import { fetchPayment } from './payments.ts'
 import { fetchRefund, refund } from './refunds.ts'
@@ -8,7 +8,6 @@ import { readReturn, readWebhook } from './webhook.ts'
 
 const no_hold = 'Easebuzz publishes no way to ask for money to be held, nor to let it go'
 const no_close = 'Easebuzz takes back no payment that was made known to it'
-const unsupported = async (): Promise<never> => { throw new Error('the guard refuses what the connector declares that it cannot do') }
 
 /**
  * Easebuzz: a transaction is made (`initiateLink`), then paid: by card and UPI server to server, by netbanking through a form that the payer's browser posts,
@@ -17,7 +16,7 @@ const unsupported = async (): Promise<never> => { throw new Error('the guard ref
  * goes as CC; the encryption of cards; the shape of a list of attempts; names of fields in payouts, and `merchant_refund_id` in a refund's notice;
  * that the time a transaction was added may stand for the time it was paid.
  */
-export const connector: Connector = {
+export const connector: Unguarded = {
   name: 'easebuzz',
   title: 'Easebuzz',
   credentials: ['key', 'salt', 'merchant_email'],
@@ -35,5 +34,4 @@ export const connector: Connector = {
   },
   troubles: [{ says: /hash|merchant key|invalid key/i, means: 'credentials' }],
   start, fetch: fetchPayment, refund, fetchRefund, settlements, readWebhook, readReturn,
-  capture: unsupported, void: unsupported, close: unsupported,
 }

@@ -1,7 +1,7 @@
 import { sameBytes } from '../signature.ts'
-import { payerSide, type Account, type Answer, type Asked, type Gateway, type PageRoute, type Route, type Simulator } from '../simulator/index.ts'
+import { htmlRefusals, payerSide, type Account, type Answer, type Asked, type Gateway, type PageRoute, type Route, type Simulator } from '../simulator/index.ts'
 import { demo_accounts } from './demo-accounts.ts'
-import { no_link, no_refund, no_transaction, nothing_found, refusals } from './simulator/errors.ts'
+import { no_link, no_refund, no_transaction, nothing_found } from './simulator/errors.ts'
 import { callHash, paymentHash } from './simulator/hash.ts'
 import { sealNotice } from './simulator/notices.ts'
 import { payer } from './simulator/pages.ts'
@@ -34,9 +34,7 @@ export const simulator: Gateway = {
   ...side,
   pages: sim => [...side.pages(sim), bankDoor, hostedPage(sim)],
   admit: (sim, asked, route) => (route.open === true ? undefined : admit(sim, asked, route)),
-  refuse: refusals,
-  headers: () => ({}),
-  idempotency: undefined,
+  refuse: htmlRefusals,
   webhook: { seal: sealNotice, retry_minutes: [5, 15, 60] },
   paymentDue,
   refundDue,
@@ -62,7 +60,7 @@ const admit = (sim: Simulator, asked: Omit<Asked, 'account'>, { operation }: Rou
   const fields = formOf(asked)
   const door = doors[operation]
   const account = sim.accounts.get(fields.merchant_key ?? fields.key ?? '')
-  if (door === undefined) return refusals.not_found
+  if (door === undefined) return htmlRefusals.not_found
   if (account === undefined) return door.no('Invalid merchant key.')
   return sameBytes(Buffer.from(door.hash(fields, account)), Buffer.from(fields.hash ?? '')) ? account : door.no('Hash mismatch.')
 }

@@ -1,8 +1,8 @@
 import { sameBytes } from '../signature.ts'
-import { payerSide, type Asked, type Gateway, type PageRoute, type Route, type Simulator } from '../simulator/index.ts'
+import { htmlRefusals, payerSide, type Asked, type Gateway, type PageRoute, type Route, type Simulator } from '../simulator/index.ts'
 import { demo_accounts } from './demo-accounts.ts'
 import { commandFacts, runCommand } from './simulator/commands.ts'
-import { invalid_hash, no_merchant, not_signed, refusals } from './simulator/errors.ts'
+import { invalid_hash, no_merchant, not_signed } from './simulator/errors.ts'
 import { commandHash, paymentHash, reportSignature } from './simulator/hash.ts'
 import { sealNotice } from './simulator/notices.ts'
 import { payer } from './simulator/pages.ts'
@@ -31,7 +31,7 @@ export const simulator: Gateway = {
   ...side,
   pages: sim => [...side.pages(sim), bankDoor],
   admit: (sim, asked, { operation }) => doors[operation]?.(sim, asked),
-  refuse: refusals,
+  refuse: htmlRefusals,
   webhook: { seal: sealNotice, retry_minutes: [5, 15, 60] },
   paymentDue,
   refundDue,

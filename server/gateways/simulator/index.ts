@@ -3,7 +3,7 @@ export type { Account, CaptureRow, OrderRow, PaymentRow, RefundRow, WebhookRow }
 export type { Answer, Asked, Gateway, OpenPayment, Page, PageRoute, Refusal, Route, Settings, Simulator } from './gateway.ts'
 export type { Fault, Facts } from './faults.ts'
 export { planOf, type Plan } from './plan.ts'
-export { refusalsOf } from './refusals.ts'
+export { htmlRefusals, refusalsOf } from './refusals.ts'
 export * as rows from './rows.ts'
 export { isBody, part, text, type Body } from './body.ts'
 export { cardNetwork, isExpired, isLuhn, type CardNetwork } from './cards.ts'

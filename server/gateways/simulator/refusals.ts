@@ -13,3 +13,16 @@ export const refusalsOf = (error: (status: number, code: string, message: string
     bank_down: said('bank_down', 502, 'The bank does not answer'),
   }
 }
+
+const page = (status: number, title: string): Answer => ({ status, body: `<html><head><title>${title}</title></head><body>${title}</body></html>`, headers: { 'content-type': 'text/html; charset=utf-8' } })
+
+/** The same of a gateway that has no errors of its own for it: what its web server would say. */
+export const htmlRefusals: Record<Refusal, Answer> = {
+  bad_json: page(400, '400 Bad Request'),
+  too_large: page(413, '413 Request Entity Too Large'),
+  not_found: page(404, '404 Not Found'),
+  internal: page(500, '500 Internal Server Error'),
+  key_reused: page(409, '409 Conflict'),
+  rate_limited: page(429, '429 Too Many Requests'),
+  bank_down: page(502, '502 Bad Gateway'),
+}

@@ -1,4 +1,4 @@
-import { decimalsOf, istTime, type OrderRow, type PaymentRow } from '../../simulator/index.ts'
+import { decimalsOf, istTime, type OrderRow, type PaymentRow, type Plan } from '../../simulator/index.ts'
 
 /** What a transaction was made with: the request's own fields. */
 export interface OrderData {
@@ -19,7 +19,7 @@ export interface PaymentData {
   /** What the bank said. */
   error: string | null
   /** What a fault ordered for the moment of approval. */
-  plan: { decline?: string; pending?: boolean; amount_minor?: number }
+  plan: Plan
   /** The payer has seen the page. */
   opened: boolean
   wrong_otps: number

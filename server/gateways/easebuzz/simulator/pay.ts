@@ -1,4 +1,4 @@
-import { decimalsOf, rows, type Answer, type Asked, type Facts, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
+import { decimalsOf, planOf, rows, type Answer, type Asked, type Facts, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
 import { not_paid } from './errors.ts'
 import { easepayId, orderData, paymentData, type PaymentData } from './entity.ts'
 import { readMethod, wallet, type Method } from './methods.ts'
@@ -28,7 +28,7 @@ export const hosted = (sim: Simulator, { params }: Asked): { location: string } 
 }
 
 const begin = (sim: Simulator, order: OrderRow, payment: PaymentRow, { method, ...shown }: Method): PaymentRow => {
-  const data: PaymentData = { ...paymentData(payment), vpa: '', ...shown, plan: planOf(sim, order, { ...shown, method }) }
+  const data: PaymentData = { ...paymentData(payment), vpa: '', ...shown, plan: planOf(sim, { operation: 'pay', account: order.account, reference: order.reference, method, vpa: shown.vpa, amount_minor: order.amount_minor }, { decline: 'Transaction declined by the bank' }) }
   if (shown.surface === undefined) delete data.surface
   const due_at = sim.clock.now() + (shown.surface === undefined ? sim.settings.resolve_delay_ms : sim.settings.drop_after_ms)
   const begun = { ...payment, state: shown.surface === undefined ? 'pending' : 'initiated', due_at, data: JSON.stringify(data) }
@@ -36,17 +36,6 @@ const begin = (sim: Simulator, order: OrderRow, payment: PaymentRow, { method, .
   rows.savePayment(sim.ledger, begun)
   sim.whenDue('payment', begun.id, due_at)
   return begun
-}
-
-/** What a fault orders for this payment, decided once, when it begins; approval may come much later. */
-const planOf = (sim: Simulator, order: OrderRow, { method, vpa }: Method): PaymentData['plan'] => {
-  const fault = sim.faults.pick('outcome', () => ({ operation: 'pay', account: order.account, reference: order.reference, method, vpa, amount_minor: order.amount_minor }))
-  switch (fault?.kind) {
-    case 'decline': return { decline: fault.code ?? 'Transaction declined by the bank' }
-    case 'pending': return { pending: true }
-    case 'wrong_amount': return { amount_minor: fault.amount_minor ?? order.amount_minor - 1 }
-    default: return {}
-  }
 }
 
 /** A UPI link, a word that the payer is asked, a page that leads a browser on, or, for a browser itself, the way. */

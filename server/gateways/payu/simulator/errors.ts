@@ -1,4 +1,4 @@
-import type { Answer, Refusal } from '../../simulator/index.ts'
+import type { Answer } from '../../simulator/index.ts'
 
 /** PayU answers 200 to what it does not like. The codes are of its page error-codes; which of them it gives here is not published, nor are the words. */
 
@@ -14,15 +14,3 @@ export const not_enabled = (what: string): Answer => stopped('E1622', `S2S flow 
 export const failed = (msg: string, error_code?: number): Answer => ({ status: 200, body: { status: 0, msg, ...(error_code === undefined ? {} : { error_code }) } })
 export const invalid_hash = failed('Invalid Hash.')
 export const parameter_missing = failed('Parameter missing')
-
-const page = (status: number, title: string): Answer => ({ status, body: `<html><head><title>${title}</title></head><body>${title}</body></html>`, headers: { 'content-type': 'text/html; charset=utf-8' } })
-
-export const refusals: Record<Refusal, Answer> = {
-  bad_json: page(400, '400 Bad Request'),
-  too_large: page(413, '413 Request Entity Too Large'),
-  not_found: page(404, '404 Not Found'),
-  internal: page(500, '500 Internal Server Error'),
-  key_reused: page(409, '409 Conflict'),
-  rate_limited: page(429, '429 Too Many Requests'),
-  bank_down: page(502, '502 Bad Gateway'),
-}
