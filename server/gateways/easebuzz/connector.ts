@@ -32,6 +32,7 @@ export const connector: Unguarded = {
     expiry_minutes: [1, 525_600],
     banks: Object.keys(banks), wallets, preauth_methods: [], preauth_by: 'payment',
   },
-  troubles: [{ says: /hash|merchant key|invalid key/i, means: 'credentials' }],
+  troubles: [{ says: /"(?:msg|message)"\s*:\s*"[^"]*(?:hash|merchant key|invalid key)/i, means: 'credentials' }],
+  shown: ['error_desc', 'msg_desc', 'easebuzz_id', 'net_amount_debit', 'addedon', 'request_mode', 'refund_settled_date', 'arn_number', 'payout_id', 'payout_date', 'payout_amount'],
   start, fetch: fetchPayment, refund, fetchRefund, settlements, readWebhook, readReturn,
 }

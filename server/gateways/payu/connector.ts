@@ -32,6 +32,7 @@ export const connector: Unguarded = {
     expiry_minutes: [1, 525_600],
     banks: Object.keys(banks), wallets: Object.keys(wallets), preauth_methods: ['card'], preauth_by: 'payment',
   },
-  troubles: [{ says: /invalid hash/i, means: 'credentials' }],
+  troubles: [{ says: /"msg"\s*:\s*"[^"]*invalid hash/i, means: 'credentials' }],
+  shown: ['command', 'var1', 'var2', 'var3', 'pg', 'pre_authorize', 'amt', 'transaction_amount', 'additional_charges', 'net_amount_debit', 'addedon', 'status_code', 'reference_id', 'refund_token'],
   start, fetch: fetchPayment, capture, void: voidPayment, refund, fetchRefund, settlements, readWebhook, readReturn,
 }
