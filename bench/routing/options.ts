@@ -4,7 +4,7 @@ export const help = `How well does the chooser learn? Its own code against other
 
   npm run bench:routing                                  all of it: under a minute; writes bench/routing.md and bench/routing.svg
   npm run bench:routing -- --quick                       a few seconds of it; writes nothing
-  npm run bench:routing -- --seed N                      other seeds: they count up from N (default 90001)
+  npm run bench:routing -- --seed N                      other seeds: they count up from N (default 130001)
   npm run bench:routing -- --tune                        which constants suit the other policies best, on seeds of their own
   npm run bench:routing -- --problems FILE --json        problems that you wrote, decided by the chooser with its defaults
 
@@ -27,7 +27,7 @@ export const readOptions = (args: string[]): Options | undefined => {
   const { values } = parseArgs({
     args, options: {
       help: { type: 'boolean', short: 'h', default: false }, quick: { type: 'boolean', default: false }, tune: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false }, seed: { type: 'string', default: '90001' }, problems: { type: 'string' },
+      json: { type: 'boolean', default: false }, seed: { type: 'string', default: '130001' }, problems: { type: 'string' },
     },
   })
   if (values.help) return undefined

@@ -1,4 +1,4 @@
-import { gainOver, recovered, spreadOf } from './belief.ts'
+import { gainOver, recovered, spreadOf, type Belief } from './belief.ts'
 import { armOf, idleOf, newBoard, type Arm, type Board } from './board.ts'
 import { drawFrom } from './draw.ts'
 
@@ -33,8 +33,12 @@ export interface Scored {
 
 /** Outcomes until a segment is believed rather than its parent. */
 export const ENOUGH = 50
-/** How many tries' worth of a possible gain is set against what a try costs. */
-const CURIOSITY = 32
+/**
+ * How many tries' worth of a possible gain is set against what a try costs: this many while the belief is vague, fewer
+ * once it rests on more than CONVINCED / CURIOSITY outcomes, since another one then changes it less.
+ */
+const CURIOSITY = 24
+const CONVINCED = 250
 /** The share of decisions that go to an account more worth a try than the best is. Not all: a run of bad luck would end the trying too early. */
 const EXPLORES = 0.2
 
@@ -76,8 +80,11 @@ const view = (boards: readonly Board[], account_id: string, { now_ms, window_min
 const gainOf = ({ arm, back, weight }: View, rival: number) => {
   const { now, usual } = arm.belief
   const gain = back === 0 ? gainOver(now, rival, weight) : (1 - back) * gainOver(now, rival, weight) + back * gainOver(usual, rival, weight)
-  return (CURIOSITY * gain) / (1 + arm.in_flight)
+  return (Math.min(CURIOSITY, CONVINCED * vagueness(arm.belief)) * gain) / (1 + arm.in_flight)
 }
+
+/** The share of a single outcome's variance that is left: about one by the outcomes the belief rests on. */
+const vagueness = (belief: Belief) => spreadOf(belief) ** 2 / (belief.mean * (1 - belief.mean))
 
 /** All accounts, best first, by what the boards know: from the narrowest to the widest. Written for speed: it runs for every payment. */
 export const rank = (boards: readonly Board[], account_ids: readonly string[], options: RankOptions): Scored[] => {
