@@ -9,11 +9,14 @@ import { refusalsContract } from './contract/refusals.ts'
 import { openRig, type Rig } from './contract/rig.ts'
 import { settlementsContract } from './contract/settlements.ts'
 import { trialContract } from './contract/trial.ts'
-import { connectors } from './index.ts'
+import { abilities, connectors } from './index.ts'
 import { gatewayNames } from './list.ts'
 import { testbeds } from './testbeds.ts'
 
 /** What every connector must do, tested over real HTTP against its gateway's simulator. docs/add-a-gateway.md explains. */
+
+/** What a new room says of every ability, until somebody has decided (scripts/new-gateway/). */
+const TO_BE_WRITTEN = 'To be written'
 
 it('knows every gateway by the name of its room', () => {
   expect(connectors.map(({ name }) => name)).toEqual(gatewayNames)
@@ -28,8 +31,11 @@ describe.each(testbeds.map(bed => [bed.connector.title, bed] as const))('%s', (_
   beforeAll(async () => { opened.rig = await openRig(bed) })
   afterAll(() => opened.rig?.close())
 
-  describe('payments', () => paymentsContract(bed, rig))
   const able = bed.connector.capabilities
+  it('has nothing left to be written', () => {
+    expect(abilities.filter(ability => able[ability] === TO_BE_WRITTEN), `connector.ts says "${TO_BE_WRITTEN}" of these`).toEqual([])
+  })
+  describe('payments', () => paymentsContract(bed, rig))
   if (able.preauth === true) describe('held money', () => holdsContract(bed, rig))
   if (able.refund === true) describe('refunds', () => refundsContract(bed, rig))
   if (able.webhook === true) describe('notices and returns', () => noticesContract(bed, rig))

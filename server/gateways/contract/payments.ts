@@ -11,7 +11,7 @@ const ended = (answer: { outcome: string }) => answer.outcome !== 'needs_payer'
 
 export const anyInstrument = ({ instruments }: Bed): Instrument => {
   const found = instruments.card ?? Object.values(instruments)[0]
-  if (found === undefined) throw new Error('a gateway takes at least one instrument')
+  if (found === undefined) throw new Error('testbed.ts has no instrument: it needs one of each kind that the connector takes')
   return found
 }
 
