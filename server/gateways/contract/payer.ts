@@ -26,7 +26,11 @@ export const actAsPayer = async ({ simulators_url, gateway, reference, next, cho
 /** Where the payer's browser arrives. A form is posted first, a redirect followed; an app's link has the page of the simulated app in it. */
 const pageOf = async (next: NextStep): Promise<string | undefined> => {
   switch (next.kind) {
-    case 'redirect': return (await ask('GET', next.url)).location ?? next.url
+    case 'redirect': {
+      const { location } = await ask('GET', next.url)
+      // Whoever is led out of the simulator has no page left to decide on.
+      return location?.startsWith(new URL(next.url).origin) ? location : next.url
+    }
     case 'form': return (await ask('POST', next.url, { type: 'application/x-www-form-urlencoded', body: new URLSearchParams(next.fields).toString() })).location
     case 'app': return new URL(next.link).searchParams.get('url') ?? undefined
     case 'qr': case 'wait': return undefined
