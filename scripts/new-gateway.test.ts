@@ -13,15 +13,15 @@ it.concurrent.each([
   [['Acorn'], '"Acorn" cannot be a gateway\'s name: it is 2 to 20 small letters and digits, beginning with a letter, such as acorn.'],
   [['a'], '"a" cannot be a gateway\'s name: it is 2 to 20 small letters and digits, beginning with a letter, such as acorn.'],
   [['../acorn'], '"../acorn" cannot be a gateway\'s name: it is 2 to 20 small letters and digits, beginning with a letter, such as acorn.'],
-  [['acorn', 'Acorn\'s'], '"Acorn\'s" cannot be a gateway\'s title: it is up to 40 letters, digits, spaces and . & + -, such as Acorn Pay.'],
-  [['acorn', 'Acorn', 'Pay'], 'NAME and TITLE are all that it takes; put a title of several words in quotes: npm run new-gateway acorn "Acorn Pay"'],
+  [['beech', 'Beech\'s'], '"Beech\'s" cannot be a gateway\'s title: it is up to 40 letters, digits, spaces and . & + -, such as Acorn Pay.'],
+  [['beech', 'Beech', 'Pay'], 'NAME and TITLE are all that it takes; put a title of several words in quotes: npm run new-gateway beech "Beech Pay"'],
   [['cashfree'], 'There is a server/gateways/cashfree already; choose another name, or take that away first.'],
   [['simulator'], 'There is a server/gateways/simulator already; choose another name, or take that away first.'],
   [['guard'], 'There is a server/gateways/guard.ts already; choose another name, or take that away first.'],
-  [['acorn', 'Stripe'], 'server/gateways/stripe/connector.ts has the title Stripe already; choose another.'],
+  [['beech', 'Stripe'], 'server/gateways/stripe/connector.ts has the title Stripe already; choose another.'],
 ])('makes no room for %j, and says why', async (args, why) => {
   expect(await run(...args)).toEqual({ status: 1, stdout: '', stderr: why })
-  expect(existsSync(join(import.meta.dirname, '..', 'server', 'gateways', 'acorn'))).toBe(false)
+  expect(existsSync(join(import.meta.dirname, '..', 'server', 'gateways', 'beech'))).toBe(false)
 })
 
 it('says what it takes, when asked and when told nothing', async () => {

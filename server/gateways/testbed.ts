@@ -27,6 +27,8 @@ export interface Testbed {
   tells_currency: boolean
   /** The simulator's word for a payment whose money was taken, in its ledger. */
   paid_state: string
+  /** And for a refund that was made. */
+  refunded_state: string
   /** The decline code we make of a payer's No. */
   payer_declines: string
   /** What becomes of a payment whose payer leaves the page; `open`: nothing, until it is closed. */

@@ -58,11 +58,12 @@ interface OurRefund { reference: string; state: string; amount_minor: bigint }
 const held = ['authorized', 'capturing', 'voiding']
 const over = ['failed', 'user_dropped', 'init_failed']
 const open = ['initiated', 'redirected', 'pending']
-/** The gateways' words for a refund that was made. */
-const refunded = ['SUCCESS', 'COMPLETED', 'processed', 'succeeded', 'success', 'refunded', 'TXN_SUCCESS']
 
-/** Holds our books against the gateway's ledger, row by row; what differs, in words. Open payments may differ: nobody knows yet. */
-export const differences = async (sql: Sql, control: Control): Promise<string[]> => {
+/**
+ * Holds our books against the gateway's ledger, row by row; what differs, in words. Open payments may differ: nobody knows yet.
+ * `refunded_state` is the gateway's word for a refund that was made.
+ */
+export const differences = async (sql: Sql, control: Control, { refunded_state }: { refunded_state: string }): Promise<string[]> => {
   const [{ orders, payments, refunds }, ours, ourRefunds] = await Promise.all([
     control.ledger(),
     // A try that its payment does not speak of holds nothing, or stands as a payment of its own that was given back.
@@ -99,8 +100,8 @@ export const differences = async (sql: Sql, control: Control): Promise<string[]>
   for (const refund of ourRefunds) {
     const theirs = theirRefunds.get(refund.reference)
     const says = `refund ${refund.reference} of ${refund.amount_minor} is ${refund.state}; the gateway has ${theirs === undefined ? 'none' : `${theirs.amount_minor} ${theirs.state}`}`
-    if (refund.state === 'success') claim(theirs !== undefined && refunded.includes(theirs.state) && BigInt(theirs.amount_minor) === refund.amount_minor, says)
-    else claim(theirs === undefined || !refunded.includes(theirs.state), says)
+    if (refund.state === 'success') claim(theirs !== undefined && theirs.state === refunded_state && BigInt(theirs.amount_minor) === refund.amount_minor, says)
+    else claim(theirs === undefined || theirs.state !== refunded_state, says)
   }
   const known = new Set(ourRefunds.map(refund => refund.reference))
   for (const refund of refunds) claim(refund.kind !== 'MERCHANT_INITIATED' || known.has(refund.reference), `the gateway has a refund ${refund.reference} that is not in our books`)

@@ -11,7 +11,7 @@ export const testbed: Testbed = {
   },
   operations: { pay: 'pay', fetch: 'get_payments', fetch_refund: 'get_refund' },
   notices: { signature: 'body', dated: true, kinds: ['paid', 'declined', 'left', 'refunded'], says_asked: true },
-  paid_state: 'SUCCESS', payer_declines: 'declined_by_payer', payer_leaves: 'drop', expires: true, captures_wait: true,
+  paid_state: 'SUCCESS', refunded_state: 'SUCCESS', payer_declines: 'declined_by_payer', payer_leaves: 'drop', expires: true, captures_wait: true,
   tells_currency: true,
   declines: { 51: 'insufficient_funds', 54: 'expired_card', '05': 'do_not_honor', ISSUER_NOT_AVAILABLE: 'issuer_unavailable', ZM: 'incorrect_pin', NEVER_SEEN: 'unknown_decline' },
 }

@@ -11,7 +11,7 @@ export const testbed: Testbed = {
   },
   operations: { pay: 'create_payment', fetch: 'get_payment', fetch_refund: 'get_refunds' },
   notices: { signature: 'body', dated: false, kinds: ['paid', 'declined', 'left', 'refunded'], says_asked: true },
-  paid_state: 'captured', payer_declines: 'authentication_failed', payer_leaves: 'drop', expires: true, captures_wait: false,
+  paid_state: 'captured', refunded_state: 'processed', payer_declines: 'authentication_failed', payer_leaves: 'drop', expires: true, captures_wait: false,
   tells_currency: true,
   declines: { insufficient_funds: 'insufficient_funds', card_expired: 'expired_card', card_declined: 'do_not_honor', bank_not_available: 'issuer_unavailable', incorrect_pin: 'incorrect_pin', gateway_technical_error: 'system_malfunction', never_seen: 'unknown_decline' },
 }

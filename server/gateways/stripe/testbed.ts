@@ -13,7 +13,7 @@ export const testbed: Testbed = {
   operations: { pay: 'create_payment_intent', fetch: 'get_payment_intent', fetch_refund: 'list_refunds' },
   notices: { signature: 'body', dated: true, kinds: ['paid', 'declined', 'refunded'], says_asked: false },
   tells_currency: true,
-  paid_state: 'succeeded', payer_declines: 'authentication_failed', payer_leaves: 'open', expires: false, captures_wait: false,
+  paid_state: 'succeeded', refunded_state: 'succeeded', payer_declines: 'authentication_failed', payer_leaves: 'open', expires: false, captures_wait: false,
   declines: {
     insufficient_funds: 'insufficient_funds', expired_card: 'expired_card', do_not_honor: 'do_not_honor', issuer_not_available: 'issuer_unavailable',
     stolen_card: 'stolen_card', incorrect_cvc: 'cvv_mismatch', generic_decline: 'declined', never_seen: 'unknown_decline',
