@@ -26,17 +26,17 @@ interface Waiting<Item, Answer> {
 }
 
 /**
- * While a batch is under way the next one waits this long, in ms, or until it has so many items: each batch costs about
- * the same, whatever is in it.
+ * While a batch is under way the next one fills until that is done: each costs about the same, whatever is in it. It waits
+ * no longer than this, in ms, or than until it has so many items, so that a batch that hangs on a lock does not hold up others.
  */
-const LINGER_MS = 2
-const COMPANY = 16
+const LINGER_MS = 10
+const COMPANY = 64
 
 /** More than this many waiting means the database does not keep up; refusing at once is kinder than a long queue. */
 const MAX_WAITING = 20_000
 
 /**
- * Lets requests that arrive close together share one statement. With none under way an item goes at once; with some
+ * Lets requests that arrive close together share one statement. With none under way an item goes at once; while one is
  * under way it waits a moment for company; while `in_flight` batches are under way the next one fills.
  *
  * What can fail is retried where that is safe: `run` must find its own earlier work when it is run again (rows carry a
