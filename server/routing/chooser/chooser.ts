@@ -12,7 +12,7 @@ export interface Chooser {
   /** A try goes out: what is under way counts when the next one is chosen. */
   began: (scope: string, try_id: string, account_id: string, segment: Segment, now_ms: number) => void
   /**
-   * What became of a try. It counts once, whoever says it and how often (answer, webhook, poll, settlement): the first success or failure stands. What was
+   * What became of a try. It counts once, whoever says it and how often (answer, webhook, poll): the first success or failure stands. What was
    * provisional, or neutral, gives way to it.
    */
   ended: (scope: string, try_id: string, account_id: string, segment: Segment, outcome: Outcome, now_ms: number) => void
