@@ -61,6 +61,7 @@ export interface Payment {
   refunded_minor: bigint
   surcharge_minor: bigint
   capture_minor: bigint | null
+  /** Of the request that captures or voids: the gateway sees it with a capture, and a repeat finds itself by it. */
   capture_reference: string | null
   capture_wanted: boolean
   release: 'due' | 'done' | null

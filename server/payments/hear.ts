@@ -187,7 +187,7 @@ const voided = (book: Book, payment: Payment, hearing: Hearing): Book => {
   const state = advance(payment.state, 'void')
   if (state === undefined) return book
   const freed = holdsSlot(payment.state) && book.order.settled_by === payment.number ? withOrder(book, { settled_by: null }) : book
-  const next: Payment = { ...payment, state, capture_minor: null, capture_reference: null, capture_wanted: false, next_check_at: null, updated_at: hearing.now }
+  const next: Payment = { ...payment, state, capture_minor: null, capture_wanted: false, next_check_at: null, updated_at: hearing.now }
   return withNews(withPayment(freed, next), news(payment, 'payment.reversed', hearing, { by: 'void' }))
 }
 

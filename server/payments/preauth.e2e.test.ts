@@ -107,6 +107,30 @@ it('captures once, and says so, when a request that a crash cut off is repeated 
   expect(again.body).toMatchObject({ capture_status: 'SUCCESS', capture_amount: 50 })
 })
 
+it.each([
+  ['it had gone through', undefined, 'VOIDED'],
+  ['its answer was lost', { kind: 'timeout_after' }, 'PENDING'],
+])('voids once, and says so, when a request that a crash cut off is repeated under its key: %s', async (_, fault, capture_status) => {
+  const { order_id, payment_id } = await held()
+  if (fault !== undefined) await shop.control.fault(fault, { operation: 'void' })
+  const headers = { 'x-idempotency-key': `void-${payment_id}` }
+  const letGo = (more = headers) => shop.merchant.post(`/orders/${order_id}/payments/${payment_id}/authorize`, { action: 'VOID', capture_amount: 0 }, more)
+  const first = await letGo()
+  expect(first).toMatchObject({ status: 200, body: { capture_status } })
+  const voids = async () => (await shop.sql`select from order_events where kind = 'gateway.called' and detail ->> 'operation' = 'void'`).length
+  const asked = await voids()
+  // As if the process had died after the void, and before its answer was kept.
+  await shop.sql`update idempotency_keys set status = null, body = null, leased_until = now() where body = ${JSON.stringify(first.body)}`
+  const again = await letGo()
+  expect([again.status, again.headers.get('x-idempotency-replayed')]).toEqual([200, null])
+  expect(again.body['capture_status']).toMatch(/^(PENDING|VOIDED)$/)
+  if (capture_status === 'VOIDED') expect([again.body, await voids()], 'as it stands; the gateway is not asked once more').toEqual([first.body, asked])
+  expect(await letGo({ 'x-idempotency-key': `another-${payment_id}` })).toMatchObject({ status: 409, body: { code: 'payment_not_capturable' } })
+  await shop.move(minutes(1))
+  await shop.settled()
+  expect(await shop.merchant.payment(payment_id)).toMatchObject({ status: 'REVERSED', capture_status: 'VOIDED' })
+})
+
 it('finishes a void whose answer was lost', async () => {
   const { order_id, payment_id } = await held()
   await shop.control.fault({ kind: 'timeout_after' }, { operation: 'void' })

@@ -94,7 +94,7 @@ export const paymentsRoutes = (deps: PaymentsDeps) => async (app: RouterApp) => 
     if (book.order.order_id !== params.order_id) fail('payment_not_found')
     const settled = body.action === 'CAPTURE'
       ? await capturePayment(deps, payment, captureAmount(body.capture_amount, payment.currency), 'merchant', referenceFrom(nonce))
-      : await voidPayment(deps, payment, 'merchant')
+      : await voidPayment(deps, payment, 'merchant', referenceFrom(nonce))
     return { redirect_url: null, ...paymentDetails(deps, settled.book, settled.payment) }
   })
 

@@ -25,11 +25,12 @@ export const beginCapture = (book: Book, number: number, amount_minor: bigint, t
   return claim(askCaptureOf(book, payment, amount_minor, hearing, reference), number, underWay(hearing.now, timeout_ms))
 }
 
-/** Writes down that the hold is about to be let go. */
-export const beginVoid = (book: Book, number: number, timeout_ms: number, hearing: Hearing): readonly [Book, Payment] => {
+/** Writes down that the hold is about to be let go. A repeat of the request finds its own reference, as with a capture. */
+export const beginVoid = (book: Book, number: number, timeout_ms: number, hearing: Hearing, reference = newReference()): readonly [Book, Payment] => {
   const payment = paymentOf(book, number) ?? fail('payment_not_found')
+  if (payment.capture_reference === reference) return [book, payment]
   const state = advance(payment.state, 'ask_void') ?? fail('payment_not_capturable', `The payment is ${payment.state}, not waiting for capture`)
-  const next: Payment = { ...payment, state, capture_wanted: false, checks: 0, updated_at: hearing.now }
+  const next: Payment = { ...payment, state, capture_reference: reference, capture_wanted: false, checks: 0, updated_at: hearing.now }
   return claim(withNews(withPayment(book, next), { kind: 'payment.voiding', cause: hearing.cause, at: hearing.now, payment: number }), number, underWay(hearing.now, timeout_ms))
 }
 

@@ -15,22 +15,26 @@ const accountFor = ({ accountOf }: AskDeps, payment: Payment): Account =>
 
 /**
  * Takes held money: all or part; the rest is released. Refuses (Refusal) what is not waiting for capture, unless it was
- * asked for under the same reference before.
+ * asked for under the same reference before: then it answers as the payment stands, once what was asked for is done.
  */
 export const capturePayment = async (deps: AskDeps, found: Payment, amount_minor: bigint, cause: string, reference = newReference()): Promise<Settled> => {
   const account = accountFor(deps, found)
-  const payment = await deps.books.change(found.order_key, book =>
-    beginCapture(book, found.number, amount_minor, account.timeout_ms, { cause, now: deps.clock.now() }, reference)) ?? fail('payment_not_found')
-  return sendCapture(deps, accountFor(deps, payment), payment)
+  const begun = await begin(deps, found, book => beginCapture(book, found.number, amount_minor, account.timeout_ms, { cause, now: deps.clock.now() }, reference))
+  return begun.payment.state === 'capturing' ? sendCapture(deps, accountFor(deps, begun.payment), begun.payment) : begun
 }
 
-/** Lets held money go. Refuses (Refusal) what is not waiting for capture. */
-export const voidPayment = async (deps: AskDeps, found: Payment, cause: string): Promise<Settled> => {
+/** Lets held money go. Refuses (Refusal) what is not waiting for capture, unless it was asked for under the same reference before. */
+export const voidPayment = async (deps: AskDeps, found: Payment, cause: string, reference = newReference()): Promise<Settled> => {
   const account = accountFor(deps, found)
-  const payment = await deps.books.change(found.order_key, book =>
-    beginVoid(book, found.number, account.timeout_ms, { cause, now: deps.clock.now() })) ?? fail('payment_not_found')
-  return sendVoid(deps, accountFor(deps, payment), payment)
+  const begun = await begin(deps, found, book => beginVoid(book, found.number, account.timeout_ms, { cause, now: deps.clock.now() }, reference))
+  return begun.payment.state === 'voiding' ? sendVoid(deps, accountFor(deps, begun.payment), begun.payment) : begun
 }
+
+const begin = async ({ books }: AskDeps, { order_key }: Payment, rule: (book: Book) => readonly [Book, Payment]): Promise<Settled> =>
+  await books.change(order_key, before => {
+    const [book, payment] = rule(before)
+    return [book, { book, payment }]
+  }) ?? fail('payment_not_found')
 
 /** Asks for the capture that stands on the row; safe to repeat, as the gateway sees the same reference. */
 export const sendCapture = async (deps: AskDeps, account: Account, payment: Payment): Promise<Settled> => {
