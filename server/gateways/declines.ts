@@ -1,4 +1,5 @@
 import type { Decline } from './connector.ts'
+import { table } from '../platform/table.ts'
 
 type Known = Pick<Decline, 'code' | 'fault' | 'retry'>
 
@@ -148,7 +149,7 @@ const upiCodes: Readonly<Record<string, Known>> = {
 }
 
 /** Both lists: none of their codes is in the other. */
-export const responseCodes: Readonly<Record<string, Known>> = { ...cardCodes, ...upiCodes }
+export const responseCodes: Readonly<Record<string, Known>> = table({ ...cardCodes, ...upiCodes })
 
 /** A code that no table has: kept as it came, and nobody is charged elsewhere on the strength of it. */
 export const unknownDecline: Known = { code: 'unknown_decline', fault: 'gateway', retry: 'never' }

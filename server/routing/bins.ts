@@ -4,6 +4,7 @@ import { parse } from 'csv-parse'
 import { cardTypes, networkOf, networks, type Card } from './card.ts'
 import { positionOf } from './compile.ts'
 import type { Problem } from './read/reading.ts'
+import { table } from '../platform/table.ts'
 
 /** What is known of cards by their first digits, from the table that operators loaded. */
 export interface Bins {
@@ -23,7 +24,7 @@ const headings: Record<'bin' | 'network' | 'type' | 'country' | 'issuer', readon
 }
 
 /** Names of networks as tables write them. */
-const aliases: Readonly<Record<string, string>> = { 'american express': 'amex', 'diners club': 'diners', 'diners club international': 'diners', 'china union pay': 'unionpay', 'union pay': 'unionpay', 'master card': 'mastercard' }
+const aliases: Readonly<Record<string, string>> = table({ 'american express': 'amex', 'diners club': 'diners', 'diners club international': 'diners', 'china union pay': 'unionpay', 'union pay': 'unionpay', 'master card': 'mastercard' })
 
 /** A table may have half a million rows, and payments do not wait for it: the process turns to others after each lot. */
 const LOT = 1000

@@ -1,22 +1,23 @@
 import type { Decline, GatewayEvent } from '../connector.ts'
 import { responseCodes, unknownDecline } from '../declines.ts'
+import { table } from '../../platform/table.ts'
 
 /** Source of this file: Cashfree's API reference of version 2025-01-01, and its error and appendix pages. */
 export const API_VERSION = '2025-01-01'
 
 /** `payment_status` that ends a payment, to what happened. SUCCESS depends on is_captured too; what is not here is still going on. */
-export const ended: Readonly<Record<string, GatewayEvent | 'decline'>> = {
+export const ended: Readonly<Record<string, GatewayEvent | 'decline'>> = table({
   FAILED: 'decline', CANCELLED: 'decline', USER_DROPPED: 'drop', VOID: 'void',
-}
+})
 export const going = ['NOT_ATTEMPTED', 'PENDING']
 
 /** `order_status` of an order that takes no more payments. */
 export const closedOrders = ['EXPIRED', 'TERMINATED']
 
 /** `refund_status`. ONHOLD waits at Cashfree for balance or a person. */
-export const refundStates: Readonly<Record<string, 'success' | 'failed' | 'cancelled' | 'pending'>> = {
+export const refundStates: Readonly<Record<string, 'success' | 'failed' | 'cancelled' | 'pending'>> = table({
   SUCCESS: 'success', PENDING: 'pending', ONHOLD: 'pending', CANCELLED: 'cancelled', FAILED: 'failed',
-}
+})
 
 /** HTTP statuses of Order Pay that say that nothing was charged; any other refusal may come after the money moved. */
 export const notCharged = [400, 401, 404, 409, 429]
@@ -37,7 +38,7 @@ export const wallets: Readonly<Record<string, string>> = {
 }
 
 /** `error_code` where the bank's or NPCI's own code is missing. */
-const declines: Readonly<Record<string, Pick<Decline, 'code' | 'fault' | 'retry'>>> = {
+const declines: Readonly<Record<string, Pick<Decline, 'code' | 'fault' | 'retry'>>> = table({
   ISSUER_NOT_AVAILABLE: { code: 'issuer_unavailable', fault: 'issuer', retry: 'elsewhere' },
   BANK_NOT_AVAILABLE: { code: 'issuer_unavailable', fault: 'issuer', retry: 'elsewhere' },
   TRANSACTION_DECLINED: { code: 'do_not_honor', fault: 'issuer', retry: 'later' },
@@ -47,10 +48,10 @@ const declines: Readonly<Record<string, Pick<Decline, 'code' | 'fault' | 'retry'
   INVALID_UPI_ID: { code: 'invalid_upi_id', fault: 'payer', retry: 'never' },
   CARD_EXPIRED: { code: 'expired_card', fault: 'payer', retry: 'never' },
   CANCELLED: { code: 'declined_by_payer', fault: 'payer', retry: 'later' },
-}
+})
 
 /** `error_reason`: it says more than the general `error_code` TRANSACTION_DECLINED. */
-const reasons: Readonly<Record<string, Pick<Decline, 'code' | 'fault' | 'retry'>>> = {
+const reasons: Readonly<Record<string, Pick<Decline, 'code' | 'fault' | 'retry'>>> = table({
   auth_declined: { code: 'declined_by_payer', fault: 'payer', retry: 'later' },
   insufficient_funds: { code: 'insufficient_funds', fault: 'payer', retry: 'later' },
   card_expired: { code: 'expired_card', fault: 'payer', retry: 'never' },
@@ -58,7 +59,7 @@ const reasons: Readonly<Record<string, Pick<Decline, 'code' | 'fault' | 'retry'>
   limit_exceeded: { code: 'amount_limit_exceeded', fault: 'payer', retry: 'later' },
   request_expired: { code: 'collect_expired', fault: 'payer', retry: 'later' },
   bank_not_available: { code: 'issuer_unavailable', fault: 'issuer', retry: 'elsewhere' },
-}
+})
 
 /** The decline that `error_details` speak of. The bank's or NPCI's own code says more than Cashfree's. */
 export const declineOf = (error_code = '', error_code_raw = '', error_reason = '', description?: string): Decline => ({

@@ -3,14 +3,15 @@ import { member, textOf, timeOf, type Json } from '../exact-json.ts'
 import { parseDecimal } from '../../platform/money.ts'
 import { notSent, refused, unknown } from '../answers.ts'
 import { send } from './api.ts'
+import { table } from '../../platform/table.ts'
 
 const PAGE = 1000
 
 /** `event_type` to the kind of line. Source: POST /settlement/recon of the API reference. */
-const kinds: Readonly<Record<string, SettlementLine['kind']>> = {
+const kinds: Readonly<Record<string, SettlementLine['kind']>> = table({
   PAYMENT: 'payment', REFUND: 'refund', REFUND_REVERSAL: 'refund', DISPUTE: 'chargeback', DISPUTE_REVERSAL: 'chargeback',
   CHARGEBACK: 'chargeback', CHARGEBACK_REVERSAL: 'chargeback', OTHER_ADJUSTMENT: 'adjustment',
-}
+})
 
 export const settlements = async (call: Call, { from, to, cursor }: { from: Date; to: Date; cursor?: string }): Promise<SettlementPage> => {
   const said = await send(call, {

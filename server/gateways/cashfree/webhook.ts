@@ -5,6 +5,7 @@ import { parseDecimal } from '../../platform/money.ts'
 import { unknown } from '../answers.ts'
 import { sameBytes } from '../signature.ts'
 import { readPayment, readRefund } from './read.ts'
+import { table } from '../../platform/table.ts'
 
 /** A notice whose timestamp is further from now than this was not sent now. */
 const FRESH_MS = 300_000
@@ -53,10 +54,10 @@ const read = (account: Account, type: string, body: Json | undefined): Notice | 
   return ignored[type] ?? `the type ${type.slice(0, 60)} says nothing about a payment or refund of ours`
 }
 
-const ignored: Readonly<Record<string, string>> = {
+const ignored: Readonly<Record<string, string>> = table({
   // Money that came too late for its order and went back by itself. It names no order; the payment, which is FAILED at Cashfree, is asked about.
   AUTO_REFUND_STATUS_WEBHOOK: 'an automatic refund names no order of ours; the payment says the same when asked',
-}
+})
 
 const isObject = (value: Json | undefined): value is { [name: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber)

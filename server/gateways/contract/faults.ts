@@ -72,7 +72,7 @@ export const faultsContract = (bed: Bed, rig: () => Rig) => {
     if (connector.capabilities.close === true) expect((await connector.close(call, begun.payment)).outcome).toBe('needs_payer')
   })
 
-  it.concurrent.each(named([...before, ...after.filter(({ kind }) => kind !== 'reset_after')]))('does not know a payment when asking about it meets %s', async (_, fault) => {
+  it.concurrent.each(named([...before, ...after.filter(({ kind }) => kind !== 'reset_after'), { kind: 'garbage', shape: 'strange_words' }]))('does not know a payment when asking about it meets %s', async (_, fault) => {
     const call = rig().open()
     const { payment } = await rig().start(rig().asked(anyInstrument(bed)), call)
     await rig().order(fault, { operation: bed.operations.fetch, reference: payment.reference })

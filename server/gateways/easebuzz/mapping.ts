@@ -1,6 +1,7 @@
 import type { Decline } from '../connector.ts'
 import { responseCodes, unknownDecline } from '../declines.ts'
 import { hours } from '../../platform/clock.ts'
+import { table } from '../../platform/table.ts'
 
 /**
  * Easebuzz publishes no reference of its statuses and errors. Sources of this file: its kits on github.com/easebuzz (paywitheasebuzz-nodejs-lib,
@@ -8,26 +9,26 @@ import { hours } from '../../platform/clock.ts'
  */
 
 /** The host of status, refunds and payouts, by the one where payments are made. Anywhere else, such as at a simulator, all is below one address. */
-export const dashboards: Readonly<Record<string, string>> = {
+export const dashboards: Readonly<Record<string, string>> = table({
   'https://pay.easebuzz.in': 'https://dashboard.easebuzz.in',
   'https://testpay.easebuzz.in': 'https://testdashboard.easebuzz.in',
-}
+})
 
 /** `status` of a transaction, in lower case. A payment that was given back later was taken first: what became of a refund is read from the refund. */
-export const states: Readonly<Record<string, 'going' | 'capture' | 'decline' | 'drop' | 'dropped'>> = {
+export const states: Readonly<Record<string, 'going' | 'capture' | 'decline' | 'drop' | 'dropped'>> = table({
   preinitiated: 'going', initiated: 'going', pending: 'going', in_process: 'going',
   success: 'capture', refunded: 'capture', 'reverse chargeback': 'capture',
   failure: 'decline', failed: 'decline', usercancelled: 'drop', bounced: 'drop', dropped: 'dropped',
-}
+})
 
 /** The bank of a dropped payment may still say yes; for this long it counts as going on (our choice). */
 export const DROPPED_OPEN_MS = hours(1)
 
 /** `refund_status`, in lower case. */
-export const refundStates: Readonly<Record<string, 'success' | 'failed' | 'cancelled' | 'pending'>> = {
+export const refundStates: Readonly<Record<string, 'success' | 'failed' | 'cancelled' | 'pending'>> = table({
   queued: 'pending', approved: 'pending', initiated: 'pending', accepted: 'pending', pending: 'pending',
   refunded: 'success', settled: 'success', failed: 'failed', 'reverse chargeback': 'failed', cancelled: 'cancelled',
-}
+})
 
 /** Words, all unverified, of answers that have nothing but words: no transaction, no refund, a request that is not signed by a merchant of theirs. */
 export const words = { no_transaction: /not found|no (transaction|record)/i, no_refund: /not found|no refund/i, unsigned: /hash|merchant key|invalid key/i }

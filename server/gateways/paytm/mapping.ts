@@ -1,5 +1,6 @@
 import type { Decline } from '../connector.ts'
 import { responseCodes, unknownDecline } from '../declines.ts'
+import { table } from '../../platform/table.ts'
 
 /** Source of this file: the API pages of paytmpayments.com/docs and business.paytm.com/docs, and Paytm's public agent skills. Unverified readings are named so. */
 
@@ -19,7 +20,7 @@ export const duplicates = ['325', '334', '1005', '2014', '2023']
 export const unclear = ['501', '00000900']
 
 /** `resultStatus` of an order's status and of its notices. */
-export const ended: Readonly<Record<string, 'capture' | 'decline'>> = { TXN_SUCCESS: 'capture', TXN_FAILURE: 'decline' }
+export const ended: Readonly<Record<string, 'capture' | 'decline'>> = table({ TXN_SUCCESS: 'capture', TXN_FAILURE: 'decline' })
 export const GOING = 'PENDING'
 export const NO_RECORD = 'NO_RECORD_FOUND'
 /** Codes that say the same where the status is a plain failure. */
@@ -29,7 +30,7 @@ export const noRecord = ['331', '334']
 export const left = ['141', '810']
 
 /** Refund status. */
-export const refundStates: Readonly<Record<string, 'success' | 'failed' | 'pending'>> = { TXN_SUCCESS: 'success', TXN_FAILURE: 'failed', PENDING: 'pending' }
+export const refundStates: Readonly<Record<string, 'success' | 'failed' | 'pending'>> = table({ TXN_SUCCESS: 'success', TXN_FAILURE: 'failed', PENDING: 'pending' })
 /** Code of a refund status that knows no such refund. */
 export const NO_REFUND = '631'
 
@@ -43,7 +44,7 @@ export const banks: Readonly<Record<string, string>> = {
 export const wallets: Readonly<Record<string, string>> = { wallet_paytm: 'BALANCE' }
 
 /** `resultCode` of a failure. */
-const declines: Readonly<Record<string, Pick<Decline, 'code' | 'fault' | 'retry'>>> = {
+const declines: Readonly<Record<string, Pick<Decline, 'code' | 'fault' | 'retry'>>> = table({
   227: { code: 'do_not_honor', fault: 'issuer', retry: 'elsewhere' },
   401: { code: 'do_not_honor', fault: 'issuer', retry: 'elsewhere' },
   235: { code: 'insufficient_funds', fault: 'payer', retry: 'later' },
@@ -57,7 +58,7 @@ const declines: Readonly<Record<string, Pick<Decline, 'code' | 'fault' | 'retry'
   843: { code: 'account_blocked', fault: 'payer', retry: 'never' },
   931: { code: 'incorrect_pin', fault: 'payer', retry: 'later' },
   'RC-00018': { code: 'gateway_limit_exceeded', fault: 'gateway', retry: 'elsewhere' },
-}
+})
 
 /** The decline of a failed transaction. Paytm's own code; the banks' and NPCI's are made of letters, so that none is taken for the other. */
 export const declineOf = (code = '', message?: string): Decline => ({
@@ -65,6 +66,6 @@ export const declineOf = (code = '', message?: string): Decline => ({
 })
 
 /** `txnType` of a settlement's row to the kind of line. The words of the older and of the newer report: unverified which one a row has. */
-export const settlementKinds: Readonly<Record<string, 'payment' | 'refund' | 'chargeback' | 'adjustment'>> = {
+export const settlementKinds: Readonly<Record<string, 'payment' | 'refund' | 'chargeback' | 'adjustment'>> = table({
   SALE: 'payment', ACQUIRING: 'payment', PAYMENT: 'payment', REFUND: 'refund', CHARGEBACK: 'chargeback', REPAYMENT: 'adjustment',
-}
+})

@@ -8,13 +8,14 @@ import { days, later } from '../../platform/clock.ts'
 import { parseDecimal } from '../../platform/money.ts'
 import { hostsOf } from './api.ts'
 import { CURRENCY } from './read.ts'
+import { table } from '../../platform/table.ts'
 
 /** A question covers three days at most; a page of it may have fifty thousand settlements [settlement-detail-range-api]. */
 const DAYS = 3
 const PAGE = 100
 
 /** `action` to the kind of line. What begins with ADJ is an adjustment. */
-const kinds: Readonly<Record<string, SettlementLine['kind']>> = { capture: 'payment', refund: 'refund', chargeback: 'chargeback' }
+const kinds: Readonly<Record<string, SettlementLine['kind']>> = table({ capture: 'payment', refund: 'refund', chargeback: 'chargeback' })
 
 /** A cursor names the first day of the question and the page: '2026-10-26 2'. */
 export const settlements = async (call: Call, { from, to, cursor }: { from: Date; to: Date; cursor?: string }): Promise<SettlementPage> => {

@@ -1,5 +1,6 @@
 import type { Decline } from '../connector.ts'
 import { responseCodes, unknownDecline } from '../declines.ts'
+import { table } from '../../platform/table.ts'
 
 /** Source of this file: developer.phonepe.com, the pages on custom checkout, one-time mandates, order status, refund status and error codes. */
 
@@ -16,9 +17,9 @@ export const HELD = 'AUTHORIZED'
 export const CAPTURING = 'CAPTURE_IN_PROGRESS'
 
 /** Refund `state`. */
-export const refundStates: Readonly<Record<string, 'success' | 'failed' | 'pending'>> = {
+export const refundStates: Readonly<Record<string, 'success' | 'failed' | 'pending'>> = table({
   PENDING: 'pending', CONFIRMED: 'pending', COMPLETED: 'success', FAILED: 'failed',
-}
+})
 
 /** Codes of a FAILED order whose payer left it lying. The names for a cancelling payer are unverified. */
 export const left = ['TXN_NOT_COMPLETED', 'TXN_AUTO_FAILED', 'TXN_CANCELLED', 'USER_CANCELLED']
@@ -42,12 +43,12 @@ export const banks: Readonly<Record<string, string>> = Object.fromEntries(Object
 }).flatMap(([ifsc, name]) => [[ifsc, ifsc], [name, ifsc]]))
 
 /** `errorCode`, where the bank's or NPCI's own code in `detailedErrorCode` is missing or unknown. */
-const declines: Readonly<Record<string, Pick<Decline, 'code' | 'fault' | 'retry'>>> = {
+const declines: Readonly<Record<string, Pick<Decline, 'code' | 'fault' | 'retry'>>> = table({
   INSUFFICIENT_BALANCE: { code: 'insufficient_funds', fault: 'payer', retry: 'later' },
   INVALID_MPIN: { code: 'incorrect_pin', fault: 'payer', retry: 'later' },
   BANK_TECHNICAL_ISSUE: { code: 'issuer_unavailable', fault: 'issuer', retry: 'elsewhere' },
   AUTHORIZATION_ERROR: { code: 'authentication_failed', fault: 'payer', retry: 'later' },
-}
+})
 
 /** The decline that the two codes of a FAILED order speak of. */
 export const declineOf = (errorCode = '', detailedErrorCode = '', description?: string): Decline => ({

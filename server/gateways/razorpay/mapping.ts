@@ -1,5 +1,6 @@
 import type { Decline } from '../connector.ts'
 import { unknownDecline } from '../declines.ts'
+import { table } from '../../platform/table.ts'
 
 /**
  * Source of this file: razorpay.com/docs – payments and refunds API, error reasons, S2S error codes, methods – and
@@ -13,7 +14,7 @@ export const AUTO_CAPTURE_MINUTES = 12
 export const HOLD_MINUTES = 7_200
 
 /** Refund `status`. */
-export const refundStates: Readonly<Record<string, 'success' | 'failed' | 'pending'>> = { processed: 'success', pending: 'pending', failed: 'failed' }
+export const refundStates: Readonly<Record<string, 'success' | 'failed' | 'pending'>> = table({ processed: 'success', pending: 'pending', failed: 'failed' })
 
 /** Our bank codes, with the names people use, to Razorpay's: the first four letters of the bank's IFSC; `_R` is its retail netbanking. */
 export const banks: Readonly<Record<string, string>> = {
@@ -51,7 +52,7 @@ interface Row extends Pick<Decline, 'code' | 'fault' | 'retry'> {
 }
 
 /** `reason`; Razorpay's `code` is too broad to go by. Where the bank's word is open, *never*: a second gateway might charge twice. */
-const reasons: Readonly<Record<string, Row>> = {
+const reasons: Readonly<Record<string, Row>> = table({
   // The payer, or what the payer pays with.
   insufficient_funds: { code: 'insufficient_funds', fault: 'payer', retry: 'later' },
   insufficient_fund: { code: 'insufficient_funds', fault: 'payer', retry: 'later' }, // So it is spelt on the page of test cards.
@@ -132,21 +133,19 @@ const reasons: Readonly<Record<string, Row>> = {
   upi_intent_not_enabled: { code: 'function_not_supported', fault: 'us', retry: 'elsewhere' },
   merchant_not_activated: { code: 'invalid_merchant', fault: 'us', retry: 'elsewhere' },
   live_mode_not_enabled: { code: 'invalid_merchant', fault: 'us', retry: 'elsewhere' },
-}
+})
 
 /** payment_failed says nothing; who failed does. */
-const failedAt: Readonly<Record<string, Row>> = {
+const failedAt: Readonly<Record<string, Row>> = table({
   customer: { code: 'authentication_failed', fault: 'payer', retry: 'later' },
   bank: { code: 'do_not_honor', fault: 'issuer', retry: 'later' },
   issuer: { code: 'do_not_honor', fault: 'issuer', retry: 'later' },
   issuer_bank: { code: 'do_not_honor', fault: 'issuer', retry: 'later' },
-}
+})
 const failedSomewhere: Row = { code: 'system_malfunction', fault: 'gateway', retry: 'never', open: true }
 
-const own = (rows: Readonly<Record<string, Row>>, name: string) => (Object.hasOwn(rows, name) ? rows[name] : undefined)
-
 const rowOf = ({ reason = '', source = '' }: Failure): Row | undefined =>
-  reason === 'payment_failed' ? own(failedAt, source) ?? failedSomewhere : own(reasons, reason)
+  reason === 'payment_failed' ? failedAt[source] ?? failedSomewhere : reasons[reason]
 
 /** The decline that a payment's or an answer's error speaks of. */
 export const declineOf = (failure: Failure): Decline => {

@@ -83,7 +83,7 @@ export const readPayments = (payments: Json[], asked: Asked, now: Date): Payment
 /** A refund entity, from the API or from a notice. `asked`: where it is known what was asked for. */
 export const readRefund = (refund: Json, asked?: Pick<RefundAtGateway, 'reference' | 'amount_minor'> & { currency: string }): RefundAnswer => {
   const status = textOf(member(refund, 'status')) ?? ''
-  const state = Object.hasOwn(refundStates, status) ? refundStates[status] : undefined
+  const state = refundStates[status]
   if (state === undefined) return unknown(`the refund has the status ${status.slice(0, 40)}, which is not published`)
   const acquirer = (name: string) => textOf(member(refund, 'acquirer_data', name))
   const facts = stated<RefundFacts>({

@@ -5,6 +5,7 @@ import { member, parseExact, textOf, type Json } from '../exact-json.ts'
 import { indianDay } from '../ist.ts'
 import { itemsOf, minorUnits, secondsOf, send } from './api.ts'
 import { refundReference } from './notes.ts'
+import { table } from '../../platform/table.ts'
 
 const PAGE = 1000
 const dayAfter = (day: string) => later(new Date(`${day}T00:00:00Z`), days(1)).toISOString().slice(0, 10)
@@ -28,11 +29,11 @@ export const settlements = async (call: Call, { from, to, cursor = `${indianDay(
 }
 
 /** `type`. A line of a dispute is a chargeback, or one that was won. */
-const kinds: Readonly<Record<string, SettlementLine['kind']>> = { payment: 'payment', refund: 'refund', transfer: 'adjustment', adjustment: 'adjustment' }
+const kinds: Readonly<Record<string, SettlementLine['kind']>> = table({ payment: 'payment', refund: 'refund', transfer: 'adjustment', adjustment: 'adjustment' })
 
 const readLine = (line: Json): SettlementLine | undefined => {
   const type = textOf(member(line, 'type')) ?? ''
-  const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined
+  const kind = kinds[type]
   const currency = textOf(member(line, 'currency'))
   const settlement_id = textOf(member(line, 'settlement_id'))
   const amount = minorUnits(member(line, 'amount'))

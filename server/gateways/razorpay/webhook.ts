@@ -5,6 +5,7 @@ import { sameBytes } from '../signature.ts'
 import { secondsOf } from './api.ts'
 import { readPaymentNotes, refundReference } from './notes.ts'
 import { readPayment, readRefund } from './read.ts'
+import { table } from '../../platform/table.ts'
 
 const hmac = (secret: string | undefined, message: string | Buffer) => createHmac('sha256', secret ?? '').update(message).digest()
 
@@ -29,7 +30,7 @@ const eventId = (event: string, body: Json | undefined) => {
 const payments = ['payment.authorized', 'payment.captured', 'payment.failed', 'order.paid']
 const refunds = ['refund.created', 'refund.processed', 'refund.failed', 'refund.speed_changed']
 
-const downtimes: Readonly<Record<string, 'began' | 'ended'>> = { 'payment.downtime.started': 'began', 'payment.downtime.updated': 'began', 'payment.downtime.resolved': 'ended' }
+const downtimes: Readonly<Record<string, 'began' | 'ended'>> = table({ 'payment.downtime.started': 'began', 'payment.downtime.updated': 'began', 'payment.downtime.resolved': 'ended' })
 const methods = ['upi', 'card', 'netbanking', 'wallet'] as const
 const severities = ['high', 'medium', 'low'] as const
 
@@ -51,7 +52,8 @@ const read = (event: string, body: Json | undefined, now: Date): Notice | string
   if (payments.includes(event)) {
     return aboutPayment(payment, textOf(member(body, 'payload', 'order', 'entity', 'receipt')), secondsOf(member(body, 'created_at')), now)
   }
-  if (event in downtimes) return aboutDowntime(downtimes[event] ?? 'began', member(body, 'payload', 'payment.downtime', 'entity'), now)
+  const downtime = downtimes[event]
+  if (downtime !== undefined) return aboutDowntime(downtime, member(body, 'payload', 'payment.downtime', 'entity'), now)
   if (!refunds.includes(event)) return `the event ${event.slice(0, 60)} says nothing about a payment or refund of ours`
   // Nobody captured the payment in time, and Razorpay gives the money back.
   if (member(payment, 'status') === 'refunded' && member(payment, 'captured') === false) return aboutPayment(payment, undefined, undefined, now)

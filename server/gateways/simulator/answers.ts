@@ -14,7 +14,7 @@ export const reset = (reply: FastifyReply): FastifyReply => {
   return reply
 }
 
-/** Sends something that is not the answer. `wrong_types` keeps the shape and changes what each value is. */
+/** Sends something that is not the answer. `wrong_types` and `strange_words` keep the shape and change what each value is. */
 export const garble = (reply: FastifyReply, { shape = 'html' }: Fault, answer: Answer | undefined): FastifyReply => {
   const text = JSON.stringify(answer?.body ?? { ok: true })
   if (shape === 'truncated') {
@@ -26,9 +26,10 @@ export const garble = (reply: FastifyReply, { shape = 'html' }: Fault, answer: A
   return reply.code(200).header('content-type', shape === 'html' ? 'text/html' : 'application/json').send(garbled[shape](answer))
 }
 
-const garbled: Record<'html' | 'wrong_types' | 'huge' | 'empty', (answer: Answer | undefined) => string> = {
+const garbled: Record<'html' | 'wrong_types' | 'strange_words' | 'huge' | 'empty', (answer: Answer | undefined) => string> = {
   html: () => '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>',
   wrong_types: answer => JSON.stringify(wrongTypes(answer?.body ?? {})),
+  strange_words: answer => JSON.stringify(answer?.body ?? {}, (name, value: unknown) => (typeof value === 'string' && /status|state|code|reason/i.test(name) ? 'constructor' : value)),
   huge: () => `{"padding":"${'x'.repeat(32 * 1024 * 1024)}"}`,
   empty: () => '',
 }

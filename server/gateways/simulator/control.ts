@@ -39,7 +39,7 @@ export const serveControl = (app: FastifyInstance, { sim, sender, gateway }: Dep
 
   app.patch<{ Body: Partial<Settings> }>('/settings', ({ body }) => {
     for (const [name, value] of Object.entries(body)) {
-      if (!(name in sim.settings) || typeof value !== 'number' || value < 0) throw bad(`${name} is not a setting, or its value is not a number of milliseconds`)
+      if (!Object.hasOwn(sim.settings, name) || typeof value !== 'number' || value < 0) throw bad(`${name} is not a setting, or its value is not a number of milliseconds`)
     }
     Object.assign(sim.settings, body)
     ledger.set('settings', JSON.stringify(sim.settings))
@@ -89,7 +89,7 @@ export const serveControl = (app: FastifyInstance, { sim, sender, gateway }: Dep
   app.put<{ Body: Partial<Seeded> }>('/seed', ({ body }) => {
     if (!Number.isSafeInteger(body.seed)) throw bad('seed must be a whole number')
     for (const [kind, rate] of Object.entries(body.rates ?? {})) {
-      if (!(kind in fault_kinds) || typeof rate !== 'number' || rate < 0 || rate > 1) throw bad(`rates.${kind} must be one of the kinds of fault with a rate from 0 to 1`)
+      if (!Object.hasOwn(fault_kinds, kind) || typeof rate !== 'number' || rate < 0 || rate > 1) throw bad(`rates.${kind} must be one of the kinds of fault with a rate from 0 to 1`)
     }
     faults.setSeeded({ seed: Number(body.seed), rates: body.rates ?? {}, match: body.match ?? {} })
     return faults.seeded()
@@ -127,7 +127,7 @@ const rows = ({ ledger }: Simulator, table: (typeof readable)[number], { account
 
 /** `{fault: {kind, …}, match, skip, times}`; times is 1 unless told otherwise, null for always. */
 const readRule = ({ id, fault, match, skip = 0, times = 1 }: Body): Rule => {
-  if (!isRecord(fault) || typeof fault.kind !== 'string' || !(fault.kind in fault_kinds)) throw bad(`fault.kind must be one of ${Object.keys(fault_kinds).join(', ')}`)
+  if (!isRecord(fault) || typeof fault.kind !== 'string' || !Object.hasOwn(fault_kinds, fault.kind)) throw bad(`fault.kind must be one of ${Object.keys(fault_kinds).join(', ')}`)
   if (match !== undefined && !isRecord(match)) throw bad('match must be an object of facts')
   if (!isCount(skip) || (times !== null && !isCount(times))) throw bad('skip and times must be whole numbers; times may be null')
   return { id: typeof id === 'string' ? id : randomUUID(), fault: { ...fault, kind: fault.kind as FaultKind } satisfies Fault, match: (match ?? {}) as Rule['match'], skip, times }

@@ -23,7 +23,7 @@ export interface Fault {
   /** decline: the gateway's code of the reason. */
   code?: string
   /** garbage: what comes instead of the answer. */
-  shape?: 'html' | 'wrong_types' | 'truncated' | 'huge' | 'empty'
+  shape?: 'html' | 'wrong_types' | 'strange_words' | 'truncated' | 'huge' | 'empty'
   /** garbage: whether the call is carried out first; it is unless told otherwise. */
   done?: boolean
   /** wrong_amount: what the payer is charged instead; one minor unit less than asked unless told otherwise. */

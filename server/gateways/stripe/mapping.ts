@@ -1,5 +1,6 @@
 import type { Decline, RefundAnswer } from '../connector.ts'
 import { responseCodes, unknownDecline } from '../declines.ts'
+import { table } from '../../platform/table.ts'
 
 /**
  * Source of this file: the types of Stripe's Node client 23.1.0 (generated from its OpenAPI document v2596), and the pages on
@@ -8,15 +9,15 @@ import { responseCodes, unknownDecline } from '../declines.ts'
 export const API_VERSION = '2026-10-28.endive'
 
 /** `status` of a PaymentIntent. `open` with a last_payment_error is a decline: it goes back there. */
-export const intentStates: Readonly<Record<string, 'open' | 'held' | 'taken' | 'canceled'>> = {
+export const intentStates: Readonly<Record<string, 'open' | 'held' | 'taken' | 'canceled'>> = table({
   requires_payment_method: 'open', requires_confirmation: 'open', requires_action: 'open', processing: 'open',
   requires_capture: 'held', succeeded: 'taken', canceled: 'canceled',
-}
+})
 
 /** `status` of a refund. */
-export const refundStates: Readonly<Record<string, Extract<RefundAnswer, { outcome: 'done' }>['state'] | 'pending'>> = {
+export const refundStates: Readonly<Record<string, Extract<RefundAnswer, { outcome: 'done' }>['state'] | 'pending'>> = table({
   pending: 'pending', requires_action: 'pending', succeeded: 'success', failed: 'failed', canceled: 'cancelled',
-}
+})
 
 /**
  * ISO 4217 codes whose minor unit Stripe counts in. Left out: those it counts otherwise (ISK, MGA, UGX), with a third decimal
@@ -35,7 +36,7 @@ const unauthenticated = { code: 'authentication_failed', fault: 'payer', retry: 
 const late = { code: 'not_paid_in_time', fault: 'payer', retry: 'later' } as const
 
 /** `decline_code` of a card_declined, and `code` of everything else that ends an attempt. */
-const declines: Readonly<Record<string, Known>> = {
+const declines: Readonly<Record<string, Known>> = table({
   approve_with_id: { code: 'refer_to_issuer', fault: 'issuer', retry: 'later' },
   authentication_required: { code: 'authentication_required', fault: 'issuer', retry: 'later' },
   authentication_not_handled: { code: 'authentication_required', fault: 'issuer', retry: 'later' },
@@ -101,10 +102,10 @@ const declines: Readonly<Record<string, Known>> = {
   payment_method_provider_timeout: { code: 'issuer_timed_out', fault: 'issuer', retry: 'later' },
   three_d_secure_authentication_not_supported: { code: 'authentication_required', fault: 'issuer', retry: 'later' },
   three_d_secure_authentication_upstream_error: { code: 'authentication_failed', fault: 'issuer', retry: 'elsewhere' },
-}
+})
 
 /** `cancellation_reason`; what is not here was cancelled by somebody at the gateway. */
-const cancellations: Readonly<Record<string, Known>> = { abandoned: late, automatic: late, expired: late }
+const cancellations: Readonly<Record<string, Known>> = table({ abandoned: late, automatic: late, expired: late })
 const canceled: Known = { code: 'canceled', fault: 'us', retry: 'later' }
 
 /** What Stripe says of an attempt that came to nothing. */

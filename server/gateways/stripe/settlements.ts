@@ -3,11 +3,12 @@ import type { Call, SettlementLine, SettlementPage } from '../connector.ts'
 import { ExactNumber, member, textOf, type Json } from '../exact-json.ts'
 import { send, type Said } from './api.ts'
 import { currencyOf, minorOf, referenceOf, timeOf } from './read.ts'
+import { table } from '../../platform/table.ts'
 
 /** `type` of a balance transaction to the kind of line; all others are adjustments. The payout's own line is none. */
-const kinds: Readonly<Record<string, SettlementLine['kind']>> = {
+const kinds: Readonly<Record<string, SettlementLine['kind']>> = table({
   charge: 'payment', payment: 'payment', refund: 'refund', payment_refund: 'refund', refund_failure: 'refund', payment_failure_refund: 'refund',
-}
+})
 
 /**
  * One payout at a time, a hundred of its lines at a time. A cursor names the payout before the one at hand, and the last line that

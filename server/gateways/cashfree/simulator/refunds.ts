@@ -9,7 +9,7 @@ import { checkRefund } from './validate.ts'
 const undone = ['FAILED', 'CANCELLED']
 
 /** In the sandbox the note decides. Case matters. Source: the page "Sandbox environment". */
-const outcome_of_note: Record<string, string> = { SUCCESS: 'SUCCESS', FAILED: 'FAILED', PENDING: 'PENDING', ACTIVE: 'PENDING' }
+const outcome_of_note = new Map([['SUCCESS', 'SUCCESS'], ['FAILED', 'FAILED'], ['PENDING', 'PENDING'], ['ACTIVE', 'PENDING']])
 
 export const createRefund = (sim: Simulator, asked: Asked): Answer => {
   const order = findOrder(sim, asked)
@@ -26,7 +26,7 @@ export const createRefund = (sim: Simulator, asked: Asked): Answer => {
   const now = sim.clock.now()
   const fault = sim.faults.pick('outcome', () => ({ ...refundFacts(asked), operation: 'refund', account: order.account, method: payment.method }))
   const note = text(body, 'refund_note')
-  const outcome = fault?.kind === 'decline' ? fault.code ?? 'FAILED' : fault?.kind === 'pending' ? 'PENDING' : outcome_of_note[note] ?? 'SUCCESS'
+  const outcome = fault?.kind === 'decline' ? fault.code ?? 'FAILED' : fault?.kind === 'pending' ? 'PENDING' : outcome_of_note.get(note) ?? 'SUCCESS'
   const data: RefundData = { note: note || null, speed: text(body, 'refund_speed') || 'STANDARD', outcome, description: 'In Progress' }
   const refund: RefundRow = {
     id: sim.ledger.nextId('refunds'), payment_id: payment.id, order_id: order.id, account: order.account, reference: text(body, 'refund_id'), amount_minor, currency: payment.currency,
