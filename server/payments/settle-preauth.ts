@@ -71,6 +71,18 @@ const afterRefusal = ({ order }: Book, { state, authorized_at }: Payment, now: D
   return order.preauth && state === 'capturing' && end > now ? end : later(now, RETRY_MS)
 }
 
+/** Why a hold is not let go at its end, at a gateway that lets none go. */
+const LAPSES = 'The gateway lets no hold go; the money goes back to the payer when the hold lapses there'
+
+/** What a look at a hold that nobody can let go makes of it: it is asked about, less and less often, until it has lapsed. Why is told once. */
+export const hearHold = (book: Book, number: number, answer: PaymentAnswer, hearing: Hearing): Book => {
+  const heard = hearPayment(book, number, answer, hearing)
+  const payment = paymentOf(heard, number)
+  if (payment?.state !== 'authorized') return heard
+  const watched = withPayment(heard, { ...payment, message: LAPSES, next_check_at: nextCheck(payment.authorized_at ?? payment.created_at, payment.checks, hearing.now) })
+  return paymentOf(book, number)?.message === LAPSES ? watched : withNews(watched, { kind: 'payment.hold_stays', cause: hearing.cause, at: hearing.now, payment: number, detail: { why: LAPSES } })
+}
+
 /**
  * What a look at a payment in capture or void, or held for nothing, makes of it: what happened is heard; for all else –
  * still held, not known, unknown – it is looked at again later.

@@ -1,8 +1,8 @@
-import type { Account, PaymentAnswer } from '../gateways/index.ts'
+import { connectorOf, type Account, type PaymentAnswer } from '../gateways/index.ts'
 import { later } from '../platform/clock.ts'
 import { isExpired, paymentOf, withPayment, type Book, type Payment } from '../orders/index.ts'
 import {
-  HOLD_MS, NOT_KNOWN_GRACE_MS, ask, atGateway, capturePayment, hearPayment, hearSettlingCheck, isOpen, nextCheck, sendCapture, sendVoid, voidPayment, withCalls, type AskDeps,
+  HOLD_MS, NOT_KNOWN_GRACE_MS, ask, atGateway, capturePayment, hearHold, hearPayment, hearSettlingCheck, isOpen, nextCheck, sendCapture, sendVoid, voidPayment, withCalls, type AskDeps,
 } from '../payments/index.ts'
 
 /** Does what is due on a payment: asks about it, closes it, captures it or lets it go – by the state it is in. */
@@ -12,7 +12,7 @@ export const checkPayment = async (deps: AskDeps, book: Book, payment: Payment):
   if (isOpen(payment.state)) return askHowItStands(deps, account, book, payment)
   if (payment.release === 'due') return release(deps, account, payment)
   switch (payment.state) {
-    case 'authorized': return settleHold(deps, book, payment)
+    case 'authorized': return settleHold(deps, account, book, payment)
     case 'capturing': case 'voiding': return finishSettling(deps, account, payment)
     default: await deps.books.change(payment.order_key, at => [rest(at, payment.number), true])
   }
@@ -64,11 +64,18 @@ const askHowItStands = async (deps: AskDeps, account: Account, { order }: Book, 
 const isLost = ({ gateway_payment_id }: Payment, found: PaymentAnswer) =>
   gateway_payment_id === null && found.outcome === 'needs_payer' && found.facts.gateway_payment_id === undefined
 
-/** A bulk capture wanted it, the order never asked for a hold, or nobody captured it in time. */
-const settleHold = async (deps: AskDeps, { order }: Book, payment: Payment) => {
+/** A bulk capture wanted it, the order never asked for a hold, or nobody captured it in time. Where no hold can be let go, it lapses by itself. */
+const settleHold = async (deps: AskDeps, account: Account, { order }: Book, payment: Payment) => {
   const held_in_vain = !order.preauth && deps.clock.now() < later(payment.authorized_at ?? payment.created_at, HOLD_MS)
   if (payment.capture_wanted || held_in_vain) await capturePayment(deps, payment, payment.authorized_minor, 'merchant')
-  else await voidPayment(deps, payment, 'clock')
+  else if (connectorOf(account.gateway).capabilities.void === true) await voidPayment(deps, payment, 'clock')
+  else await watchHold(deps, account, payment)
+}
+
+const watchHold = async (deps: AskDeps, account: Account, payment: Payment) => {
+  const { answer, calls } = await ask(deps, account, { payment: payment.number }, (connector, call) => connector.fetch(call, atGateway(payment)))
+  await deps.books.change(payment.order_key, book =>
+    [hearHold(withCalls(book, calls), payment.number, answer, { cause: 'gateway:check', now: deps.clock.now() }), true])
 }
 
 /**

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { days, minutes } from '../../platform/clock.ts'
+import { days, hours, minutes, seconds } from '../../platform/clock.ts'
 import { decide } from '../../testing/merchant.ts'
 import { openShop, type Shop } from '../../testing/shop.ts'
 
@@ -45,6 +45,34 @@ it('leaves the money of a late payment where its order was paid meanwhile, and s
   expect((await shop.control.ledger()).payments.find(({ id }) => id === number)).toMatchObject({ state: 'refunded', captured_minor: 0 })
   const [row] = await shop.sql<{ release: string }[]>`select p.release from payments p join orders o using (order_key) where o.order_id = ${order.order_id} and p.state = 'reversed'`
   expect(row).toEqual({ release: 'done' })
+})
+
+it('asks, at the slower pace, about a hold that nobody can let go, says once why, and sees it lapse', async () => {
+  const order = await shop.merchant.order()
+  await shop.control.fault({ kind: 'error', status: 400 }, { operation: 'capture', amount_minor: order.order_amount * 100 }, null)
+  const { payment_id, number } = await abandoned(order)
+  await shop.control.decide(number, 'approve')
+  await shop.settled()
+  expect(await shop.merchant.payment(payment_id)).toMatchObject({ status: 'SUCCESS', capture_status: 'AUTHORISED' })
+  await shop.move(hours(10))
+  await shop.settled()
+  const asked = async () => (await shop.sql<{ operation: string }[]>`
+    select detail ->> 'operation' as operation from order_events join orders using (order_key) where order_id = ${order.order_id} and kind = 'gateway.called' order by number`).length
+  const before = await asked()
+  for (let half_hours = 0; half_hours < 12; half_hours += 1) {
+    await shop.move(minutes(30) + seconds(1))
+    await shop.settled()
+  }
+  expect(await asked() - before, 'once each half-hour').toBe(12)
+  expect(await shop.merchant.payment(payment_id)).toMatchObject({ status: 'SUCCESS', capture_status: 'AUTHORISED' })
+  await shop.move(days(5))
+  await shop.settled()
+  await shop.move(days(1))
+  await shop.settled()
+  expect(await shop.merchant.payment(payment_id)).toMatchObject({ status: 'REVERSED', capture_status: 'VOIDED' })
+  expect(await shop.merchant.orderStatus(order.order_id)).toBe('ACTIVE')
+  const told = await shop.sql`select detail from order_events join orders using (order_key) where order_id = ${order.order_id} and kind = 'payment.hold_stays'`
+  expect([...told]).toEqual([{ detail: { why: expect.stringContaining('lapses') } }])
 })
 
 it('keeps copies of the calls in which support finds order, amount and state, and no payer', async () => {
