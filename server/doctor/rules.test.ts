@@ -83,6 +83,8 @@ const wounds: [rules: string[], wound: string][] = [
   [['outcome-unknown-for-3-days'], `update tries set outcome = 'needs_payer', aside_minor = null, next_check_at = '2026-11-24T06:40:00Z', asked_at = '2026-11-20T00:00:00Z' where number = 2; update refunds set try = null, payment = 9, amount_minor = 1 where try = 2`],
   [['wrong-money'], `update tries set code = 'wrong_money' where number = 2`],
   [['reversal-not-done-for-5-days'], `update refunds set state = 'failed', next_check_at = null where type = 'AUTO_REFUND'`],
+  [['refund-taken-back'], `update refunds set state = 'failed', next_check_at = null where refund_id = 'r1'; update payments set refunded_minor = 0 where number = (select payment from refunds where refund_id = 'r1') and order_key = (select order_key from refunds where refund_id = 'r1');
+    update order_events set kind = 'refund.taken_back' where kind = 'refund.pending' and refund = (select number from refunds where refund_id = 'r1') and order_key = (select order_key from refunds where refund_id = 'r1')`],
   [['refund-succeeded-late'], `update refunds set late_success = true where refund_id = 'r1'`],
   [['wrong-money'], `update order_events set kind = 'payment.mismatch' where kind = 'payment.routed' and order_key = (select order_key from orders where order_id = 'order_open')`],
   [['notices-translated'], `insert into gateway_webhooks values (gen_random_uuid(), 'acc_1', 'e1', now(), '[]', 'parked', 5, null, 'nothing here has the reference')`],

@@ -149,6 +149,14 @@ export const rules: readonly Rule[] = [
              and (r.state in ('failed', 'cancelled') or (r.state = 'pending' and r.created_at < $1::timestamptz - interval '5 days'))`,
   },
   {
+    rule: 'refund-taken-back',
+    says: 'A refund that had succeeded failed after all: its payer has no money, though the merchant was told SUCCESS. It is shown until the payment has another refund.',
+    sql: `select r.order_key, r.number, r.refund_id, r.amount_minor from refunds r
+           where r.state in ('failed', 'cancelled')
+             and exists (select from order_events e where e.order_key = r.order_key and e.refund = r.number and e.kind = 'refund.taken_back')
+             and not exists (select from refunds other where other.order_key = r.order_key and other.payment = r.payment and other.number > r.number and other.state in ('pending', 'success'))`,
+  },
+  {
     rule: 'refund-succeeded-late',
     says: 'A refund that had failed went through after all; if it was made again meanwhile, the payer was refunded twice.',
     sql: `select order_key, number, refund_id, amount_minor from refunds where late_success`,

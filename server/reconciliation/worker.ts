@@ -59,7 +59,7 @@ export const openWorker = (deps: WorkerDeps) => {
     const book = await books.read(order_key)
     const refund = book === undefined ? undefined : refundOf(book, number)
     const payment = book === undefined || refund === undefined ? undefined : paymentOf(book, refund.payment)
-    if (refund?.state !== 'pending' || payment === undefined) return
+    if (refund === undefined || refund.next_check_at === null || payment === undefined) return
     // What stands aside goes back at the try that took it.
     const tried = refund.try === null ? undefined : await findTry(order_key, refund.payment, refund.try)
     const account_id = refund.try === null ? payment.account_id : tried?.account_id

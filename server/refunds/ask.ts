@@ -12,10 +12,10 @@ const refundAtGateway = (refund: Refund) => ({
 export const sendRefund = (deps: AskDeps, account: Account, payment: PaymentAtGateway, refund: Refund) =>
   question(deps, account, payment, refund, 'gateway:answer', 'refund')
 
-/** Asks how the refund stands; a gateway that does not know it is asked for it (again). */
+/** Asks how the refund stands; a gateway that does not know it is asked for it (again) – but for one that it has made already. */
 export const checkRefund = async (deps: AskDeps, account: Account, payment: PaymentAtGateway, refund: Refund) => {
   const { answer, calls } = await ask(deps, account, about(refund), (connector, call) => connector.fetchRefund(call, payment, refundAtGateway(refund)))
-  if (answer.outcome === 'not_charged' && answer.because === 'not_known') return question(deps, account, payment, refund, 'gateway:check', 'refund')
+  if (refund.state === 'pending' && answer.outcome === 'not_charged' && answer.because === 'not_known') return question(deps, account, payment, refund, 'gateway:check', 'refund')
   // That a question was refused says nothing about the refund.
   const word = answer.outcome === 'not_charged' ? { outcome: 'unknown', message: answer.message } as const : answer
   await deps.books.change(refund.order_key, book => [hearRefund(withCalls(book, calls), refund.number, word, { cause: 'gateway:check', now: deps.clock.now() }), true])

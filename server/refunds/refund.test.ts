@@ -82,6 +82,20 @@ it('flags a success that comes after a failure, once, for a person to look at', 
   expect(book.news.filter(({ kind }) => kind === 'refund.late_success')).toHaveLength(1)
 })
 
+it('takes a success back by what the gateway says when it is asked, not by a notice: that may be an old one', () => {
+  const check = { cause: 'gateway:check', now: how.now }
+  const made = hearRefund(reserve(paid(), 6_000n)[0], 1, said('success'), how)
+  const told = hearRefund(made, 1, said('failed'), { ...how, cause: 'gateway:webhook' })
+  expect(told.refunds[0]).toMatchObject({ state: 'success', next_check_at: how.now })
+  expect(hearRefund(told, 1, said('success'), check).refunds[0]).toMatchObject({ state: 'success', next_check_at: null })
+  expect(hearRefund(told, 1, { outcome: 'unknown', message: 'no answer' }, check).refunds[0]).toMatchObject({ state: 'success', next_check_at: expect.any(Date) })
+  const back = [said('failed'), said('failed'), said('cancelled')].reduce((book, answer) => hearRefund(book, 1, answer, check), told)
+  expect(back.refunds[0]).toMatchObject({ state: 'failed', next_check_at: null })
+  expect(paymentIn(back)).toMatchObject({ captured_minor: AMOUNT, refunded_minor: 0n })
+  expect(back.news.filter(({ kind }) => kind === 'refund.taken_back')).toHaveLength(1)
+  expect(contradictions(back)).toEqual([])
+})
+
 it('still owes an auto-refund that failed', () => {
   const twice = hearPayment(paid(), 2, done('capture'), how)
   const book = hearRefund(twice, 1, { outcome: 'done', state: 'failed', facts: {} }, how)
@@ -96,7 +110,7 @@ const anyAnswer = fc.constantFrom<RefundAnswer>(
 )
 const anyStep = fc.oneof(
   fc.bigInt({ min: 1n, max: AMOUNT }).map(amount => (book: Book) => { try { return reserve(book, amount)[0] } catch { return book } }),
-  fc.tuple(fc.integer({ min: 1, max: 12 }), anyAnswer).map(([number, answer]) => (book: Book) => hearRefund(book, number, answer, how)),
+  fc.tuple(fc.integer({ min: 1, max: 12 }), anyAnswer, fc.constantFrom('gateway:webhook', 'gateway:check')).map(([number, answer, cause]) => (book: Book) => hearRefund(book, number, answer, { ...how, cause })),
 )
 
 it('never promises back more than was captured, whatever is asked and answered', () => {

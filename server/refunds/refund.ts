@@ -59,7 +59,8 @@ const refundable = (book: Book, request: RefundRequest): Payment => {
 
 /**
  * What a gateway's answer makes of a refund. FAILED and CANCELLED give the reservation back – and a success that comes
- * after that is recorded and flagged, for then the books need a person.
+ * after that is recorded and flagged, for then the books need a person. A failure that comes after the success may be an
+ * old notice: the gateway is asked, and only its word of now takes a success back.
  */
 export const hearRefund = (book: Book, number: number, answer: RefundAnswer, { cause, now }: Hearing): Book => {
   const refund = refundOf(book, number)
@@ -80,7 +81,7 @@ export const hearRefund = (book: Book, number: number, answer: RefundAnswer, { c
 }
 
 const again = (book: Book, refund: Refund, now: Date): Book => {
-  if (refund.state !== 'pending') return book
+  if (refund.next_check_at === null) return book
   const checks = refund.checks + 1
   return withRefund(book, { ...refund, checks, next_check_at: nextCheck(refund.created_at, checks, now), updated_at: now })
 }
@@ -92,7 +93,14 @@ const conclude = (book: Book, refund: Refund, state: 'success' | 'failed' | 'can
     const given = state === 'success' ? book : giveBack(book, refund)
     return withNews(withRefund(given, next), { ...event, kind: `refund.${state}` })
   }
-  if (refund.state !== 'success' && state === 'success' && !refund.late_success) {
+  if (refund.state === 'success') {
+    const asked = refund.next_check_at !== null && cause === 'gateway:check'
+    if (state === 'success') return asked ? withRefund(book, { ...refund, next_check_at: null }) : book
+    if (!asked) return withRefund(book, { ...refund, next_check_at: now })
+    const next: Refund = { ...refund, state, next_check_at: null, updated_at: now }
+    return withNews(withRefund(giveBack(book, refund), next), { ...event, kind: 'refund.taken_back', detail: { state } })
+  }
+  if (state === 'success' && !refund.late_success) {
     return withNews(withRefund(book, { ...refund, late_success: true, updated_at: now }), { ...event, kind: 'refund.late_success' })
   }
   return book

@@ -11,7 +11,7 @@ import { readWebhook } from './webhook.ts'
  * server need Stripe's leave (and PCI DSS); without it Stripe refuses the payment, and nothing is charged.
  * Unverified readings: which decline code UPI gives when a payer says no (mapping.ts has the published ones); that UPI
  * knows no hold; for how long Indian issuers hold.
- * A refund that fails after it had succeeded (`refund.failed`) is read as what it is; the books know no way back from a success.
+ * A refund may fail after it had succeeded (`refund.failed`): the books ask, and take it back (refunds/refund.ts).
  */
 export const connector: Unguarded = {
   name: 'stripe',
