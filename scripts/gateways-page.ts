@@ -1,7 +1,7 @@
 import { connectors, type Ability, type Connector } from '../server/gateways/index.ts'
 
 const means: readonly [Ability, string][] = [
-  ['upi_collect', 'UPI collect'], ['upi_intent', 'UPI intent'], ['upi_qr', 'UPI QR'], ['card', 'card'], ['netbanking', 'netbanking'], ['wallet', 'wallet'],
+  ['upi_collect', 'UPI collect'], ['upi_intent', 'UPI intent'], ['upi_qr', 'UPI QR'], ['card', 'card'], ['card_hosted', 'card on its page'], ['netbanking', 'netbanking'], ['wallet', 'wallet'],
 ]
 /** What may be done with a payment, and which abilities of the gateway it takes. `held`: only where money is held first. */
 const operations: readonly { title: string; needs: readonly Ability[]; held: boolean }[] = [
@@ -30,7 +30,7 @@ const openReasons = () => {
 
 const many = (what: readonly string[]) => (what.length === 0 ? 'none' : what.join(', '))
 
-const section = ({ name, title, credentials, capabilities, limits }: Connector): string => {
+const section = ({ name, title, credentials, optional_credentials = [], capabilities, limits }: Connector): string => {
   const { mark, list } = openReasons()
   const able = (ability: Ability, label: string) => operations.map(({ needs, held }) => {
     const refusal = [ability, ...held ? ['preauth' as const] : [], ...needs].map(each => capabilities[each]).find(each => each !== true)
@@ -46,7 +46,7 @@ const section = ({ name, title, credentials, capabilities, limits }: Connector):
     table(['', ''], rest),
     ...reasons === '' ? [] : [`Why not:\n\n${reasons}`],
     [
-      `- Credentials: ${credentials.map(each => `\`${each}\``).join(', ')}.`,
+      `- Credentials: ${credentials.map(each => `\`${each}\`${optional_credentials.includes(each) ? ' (may be missing)' : ''}`).join(', ')}.`,
       `- Currencies: ${many(limits.currencies)}; at least ${String(limits.min_amount_minor)} minor units.`,
       `- An order's life: ${limits.expiry_minutes[0].toLocaleString('en-US')} to ${limits.expiry_minutes[1].toLocaleString('en-US')} minutes; a longer or shorter one is clamped.`,
       ...capabilities.preauth === true ? [`- Whether money is held is ${limits.preauth_by === 'account' ? 'a setting of the account at the gateway' : 'said with each payment'}.`] : [],

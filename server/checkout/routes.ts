@@ -26,7 +26,8 @@ export const checkoutRoutes = ({ books, clock, secrets, accountOf, log, check }:
   app.addContentTypeParser('*', (_request, payload, parsed) => { payload.resume().on('end', () => { parsed(null, undefined) }) })
   app.addHook('onSend', async (_request, reply, payload) => {
     void reply.headers({
-      'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-frame-options': 'DENY', 'x-content-type-options': 'nosniff',
+      // Of where the payer comes from, a gateway learns the host: some refuse payers who come from nowhere (PhonePe's page on its payment request).
+      'cache-control': 'no-store', 'referrer-policy': 'strict-origin', 'x-frame-options': 'DENY', 'x-content-type-options': 'nosniff',
     })
     return payload
   })

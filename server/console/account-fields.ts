@@ -22,11 +22,11 @@ const printable = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/
 const pem = /^-----BEGIN [A-Z ]+-----[\x20-\x7e\r\n]+-----END [A-Z ]+-----\s*$/
 const LONGEST = 8_192
 
-/** Those given, which must all be the gateway's own; with `whole`, all of its own must be given. No value is ever part of a refusal. */
-export const readCredentials = ({ name: gateway, credentials: names }: Connector, given: Readonly<Record<string, unknown>>, { whole }: { whole: boolean }): Record<string, string> => {
+/** Those given, which must all be the gateway's own; with `whole`, all that an account must have. No value is ever part of a refusal. */
+export const readCredentials = ({ name: gateway, credentials: names, optional_credentials = [] }: Connector, given: Readonly<Record<string, unknown>>, { whole }: { whole: boolean }): Record<string, string> => {
   const stranger = Object.keys(given).find(name => !names.includes(name))
   if (stranger !== undefined) return refuse(`credentials${/^[a-z_]{1,40}$/.test(stranger) ? `.${stranger}` : ' has a name that'} is no credential of ${gateway}; it has ${names.join(', ')}`)
-  const missing = whole ? names.find(name => given[name] === undefined) : undefined
+  const missing = whole ? names.find(name => given[name] === undefined && !optional_credentials.includes(name)) : undefined
   if (missing !== undefined) return refuse(`credentials.${missing} is required`)
   return Object.fromEntries(Object.entries(given).map(([name, value]) => {
     if (typeof value !== 'string' || value === '') return refuse(`credentials.${name} must be a text that is not empty`)

@@ -100,6 +100,11 @@ describe('a gateway account', () => {
     }
   })
 
+  it('may lack the credentials that its gateway can do without', async () => {
+    const { account_id } = await make({ gateway: 'phonepe', base_url: 'https://api.phonepe.com/apis/pg', credentials: { client_id: 'M1', client_version: '1', client_secret: 's', webhook_username: 'hookuser', webhook_password: 'hookPass1' } })
+    expect(Object.keys((await kept(account_id))?.credentials ?? {})).not.toContain('encryption_key')
+  })
+
   it('sends its credentials to no other host than they were given for', async () => {
     const { account_id } = await make()
     const before = await kept(account_id)

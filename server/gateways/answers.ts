@@ -8,5 +8,8 @@ export const refused = ({ code, message }: { code: string; message: string }): N
 export const unsupported = (message: string): NotCharged => ({ outcome: 'not_charged', because: 'unsupported', code: 'unsupported', message })
 export const notKnown = (code: string): NotCharged => ({ outcome: 'not_charged', because: 'not_known', code, message: 'The gateway has nothing under this reference' })
 
+/** Why a gateway takes no card on its own page that it could take there. Goes when the last of them is written. */
+export const NOT_BUILT_YET = 'Not built yet in this version'
+
 /** Facts without what was not said, so that it does not hide what is known already. */
 export const stated = <T extends object>(given: Partial<T>) => Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T

@@ -13,6 +13,8 @@ export interface Connector {
   title: string
   /** What an account needs to be reached, by name; each is kept sealed. */
   credentials: readonly string[]
+  /** Those of them that an account may lack; what needs them is refused there. */
+  optional_credentials?: readonly string[]
   capabilities: Capabilities
   limits: Limits
   /** Names of fields that support may read in the copies of calls, beside those that many gateways have (redact.ts). Nothing of a person, a card or a secret. */
@@ -77,13 +79,13 @@ export interface Call {
 // What a gateway can do ------------------------------------------------------------------------------------------
 
 export const abilities = [
-  'upi_collect', 'upi_intent', 'upi_qr', 'card', 'netbanking', 'wallet',
+  'upi_collect', 'upi_intent', 'upi_qr', 'card', 'card_hosted', 'netbanking', 'wallet',
   'preauth', 'capture', 'partial_capture', 'void', 'close',
   'refund', 'partial_refund', 'fetch', 'fetch_refund', 'webhook', 'return', 'settlements',
 ] as const
 export type Ability = (typeof abilities)[number]
 /** The abilities that are means of payment. */
-export type MethodAbility = Extract<Ability, 'upi_collect' | 'upi_intent' | 'upi_qr' | 'card' | 'netbanking' | 'wallet'>
+export type MethodAbility = Extract<Ability, 'upi_collect' | 'upi_intent' | 'upi_qr' | 'card' | 'card_hosted' | 'netbanking' | 'wallet'>
 
 /** `true`, or the reason why not, as a sentence. */
 export type Capabilities = Readonly<Record<Ability, true | string>>
@@ -110,9 +112,14 @@ export interface Limits {
 export type Instrument =
   | { method: 'upi'; channel: 'collect'; upi_id: string }
   | { method: 'upi'; channel: 'intent' | 'qrcode' }
-  | { method: 'card'; card: Card }
+  | { method: 'card'; channel?: undefined; card: Card }
+  /** The payer enters the card on a page of the gateway's: nothing of it is known here. */
+  | { method: 'card'; channel: 'hosted' }
   | { method: 'netbanking'; bank: string }
   | { method: 'wallet'; provider: string }
+
+/** How a payer pays by a method that has several ways: left out where the method has one, and for a card that came with the request. */
+export type Channel = 'collect' | 'intent' | 'qrcode' | 'hosted'
 
 /** Lives in the memory of one request, and nowhere else. */
 export interface Card {
@@ -145,6 +152,8 @@ export interface PaymentAtGateway {
   currency: string
   /** No request for it left before this time: for gateways that find a payment whose id was lost only by when it was made. */
   started_at: Date
+  /** The card was to be entered on a page of the gateway's: for gateways that keep such payments apart. */
+  hosted?: boolean
 }
 
 export interface RefundAtGateway {

@@ -3,7 +3,7 @@ import { expiryContract } from './contract/expiry.ts'
 import { faultsContract } from './contract/faults.ts'
 import { holdsContract } from './contract/holds.ts'
 import { noticesContract } from './contract/notices.ts'
-import { paymentsContract } from './contract/payments.ts'
+import { canHold, paymentsContract } from './contract/payments.ts'
 import { refundsContract } from './contract/refunds.ts'
 import { refusalsContract } from './contract/refusals.ts'
 import { openRig, type Rig } from './contract/rig.ts'
@@ -11,7 +11,7 @@ import { settlementsContract } from './contract/settlements.ts'
 import { trialContract } from './contract/trial.ts'
 import { abilities, connectors } from './index.ts'
 import { gatewayNames } from './list.ts'
-import { testbeds } from './testbeds.ts'
+import { testbeds, type Bed } from './testbeds.ts'
 
 /** What every connector must do, tested over real HTTP against its gateway's simulator. docs/add-a-gateway.md explains. */
 
@@ -35,12 +35,31 @@ describe.each(testbeds.map(bed => [bed.connector.title, bed] as const))('%s', (_
   it('has nothing left to be written', () => {
     expect(abilities.filter(ability => able[ability] === TO_BE_WRITTEN), `connector.ts says "${TO_BE_WRITTEN}" of these`).toEqual([])
   })
-  describe('payments', () => paymentsContract(bed, rig))
-  if (able.preauth === true) describe('held money', () => holdsContract(bed, rig))
-  if (able.refund === true) describe('refunds', () => refundsContract(bed, rig))
-  if (able.webhook === true) describe('notices and returns', () => noticesContract(bed, rig))
-  describe('faults', () => faultsContract(bed, rig))
-  describe('the end of a payment\'s time', () => expiryContract(bed))
+  it('declares as true what the testbed has an instrument for, and nothing else', () => {
+    const methods = ['upi_collect', 'upi_intent', 'upi_qr', 'card', 'card_hosted', 'netbanking', 'wallet'] as const
+    for (const method of methods) expect([method, able[method] === true]).toEqual([method, bed.instruments[method] !== undefined])
+  })
+
+  const moneyContract = (bed: Bed) => {
+    describe('payments', () => paymentsContract(bed, rig))
+    if (canHold(bed)) describe('held money', () => holdsContract(bed, rig))
+    if (able.refund === true) describe('refunds', () => refundsContract(bed, rig))
+    if (able.webhook === true) describe('notices and returns', () => noticesContract(bed, rig))
+    describe('faults', () => faultsContract(bed, rig))
+    describe('the end of a payment\'s time', () => expiryContract(bed))
+  }
+  moneyContract(bed)
+  // The gateway's own page is another way to the same money, often by other calls: all of it holds there too.
+  const { card_hosted } = bed.instruments
+  if (card_hosted !== undefined) describe('on the gateway\'s page', () => {
+    it('takes a card whose number its simulator does not keep', async () => {
+      const begun = await rig().start(rig().asked(card_hosted), rig().open())
+      const { card = '' } = await rig().decide(begun, 'approve')
+      expect(card).toMatch(/^\d{12,19}$/)
+      expect(JSON.stringify([await rig().ledger('orders'), await rig().ledger('payments')])).not.toContain(card)
+    })
+    moneyContract({ ...bed, ...bed.hosted, instruments: { card_hosted }, unasked: undefined })
+  })
   describe('the test of an account', () => trialContract(bed, rig))
   describe('what it cannot do', () => refusalsContract(bed, rig))
   if (able.settlements === true) describe('settlements', () => settlementsContract(bed))

@@ -12,6 +12,7 @@ const wireOf = (instrument: Instrument): Wire => {
   switch (instrument.method) {
     case 'upi': return { payment_method: 'upi', payment_method_details: instrument.channel === 'collect' ? { upi_id: instrument.upi_id } : { channel: instrument.channel } }
     case 'card': {
+      if (instrument.channel === 'hosted') return { payment_method: 'card', payment_method_details: { channel: 'hosted' } }
       const { number, holder_name, expiry_mm, expiry_yy, cvv } = instrument.card
       return { payment_method: 'card', payment_method_details: { card_number: number, card_holder_name: holder_name, card_expiry_mm: expiry_mm, card_expiry_yy: expiry_yy, card_cvv: cvv } }
     }

@@ -1,8 +1,11 @@
 import { unsupported } from './answers.ts'
-import { optional, type Ability, type Call, type Connector, type Instrument, type MethodAbility, type NotCharged, type PaymentAtGateway, type StartRequest, type Unguarded } from './connector.ts'
+import { optional, type Ability, type Call, type Connector, type Channel, type Instrument, type MethodAbility, type NotCharged, type PaymentAtGateway, type StartRequest, type Unguarded } from './connector.ts'
 
-const abilityOf = (instrument: Instrument): MethodAbility =>
-  instrument.method !== 'upi' ? instrument.method : instrument.channel === 'intent' ? 'upi_intent' : instrument.channel === 'qrcode' ? 'upi_qr' : 'upi_collect'
+const byChannel: Readonly<Record<Channel, MethodAbility>> = { collect: 'upi_collect', intent: 'upi_intent', qrcode: 'upi_qr', hosted: 'card_hosted' }
+
+/** What a gateway must be able to do to take such a payment. UPI without a channel is a collect request. */
+export const abilityOf = ({ method, channel }: { method: Instrument['method']; channel?: Channel | undefined }): MethodAbility =>
+  channel !== undefined ? byChannel[channel] : method === 'upi' ? 'upi_collect' : method
 
 /**
  * The connector behind its own list of capabilities and limits: what it declares that it cannot do is refused with the

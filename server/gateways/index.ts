@@ -7,6 +7,7 @@ export type * from './connector.ts'
 export { loadAccounts, putAccount, updateAccount, type KeptAccount, type NewAccount } from './accounts.ts'
 export { isLoopbackHost, isPublicHost } from './addresses.ts'
 export { isPayersFault } from './declines.ts'
+export { abilityOf } from './guard.ts'
 export { openGateways, type CallRecord, type Gateways } from './http.ts'
 export { findings, tryAccount, type Trial } from './trial.ts'
 

@@ -5,7 +5,7 @@ export interface Testbed {
   /** An instrument of each kind that the connector takes. A collect request's payer approves by itself. */
   instruments: Partial<Record<MethodAbility, Instrument>>
   /** One whose money the start itself takes, without the payer being asked anything; not every gateway has such. */
-  unasked?: Instrument
+  unasked?: Instrument | undefined
   /** The simulator's name of the operation that asks for money, and of the one that says how it stands; fault rules match them. */
   operations: { pay: string; fetch: string; fetch_refund: string }
   notices: {
@@ -39,4 +39,6 @@ export interface Testbed {
   captures_wait: boolean
   /** Codes of the simulator's declines, and the decline code we make of them. */
   declines: Record<string, string>
+  /** What is different where the card is entered on the gateway's page. */
+  hosted?: Partial<Omit<Testbed, 'instruments' | 'unasked' | 'hosted'>>
 }

@@ -52,6 +52,6 @@ export const atGateway = (payment: Payment, tried?: Try): PaymentAtGateway => {
   const { reference, gateway_payment_id } = tried ?? payment
   return {
     reference: reference ?? '', gateway_payment_id: gateway_payment_id ?? undefined, amount_minor: payment.amount_minor, currency: payment.currency,
-    started_at: tried?.asked_at ?? payment.tried_at ?? payment.created_at,
+    started_at: tried?.asked_at ?? payment.tried_at ?? payment.created_at, hosted: payment.instrument['channel'] === 'hosted',
   }
 }

@@ -34,6 +34,10 @@ it.each<[string, 'upi' | 'card' | 'netbanking' | 'wallet', Record<string, unknow
   ['month 13', 'card', { ...card, card_expiry_mm: '13' }, 'card_expiry_mm must be 01 to 12'],
   ['a year of four digits', 'card', { ...card, card_expiry_yy: '2030' }, 'card_expiry_yy must be the last two digits'],
   ['an expired card', 'card', { ...card, card_expiry_mm: '10', card_expiry_yy: '26' }, 'card_expiry_yy and card_expiry_mm lie in the past'],
+  ['a channel that cards do not have', 'card', { ...card, channel: 'intent' }, 'channel must be hosted, or left out'],
+  ['a channel that is no text', 'card', { channel: 7 }, 'channel must be hosted, or left out'],
+  ['a card beside the gateway\'s page', 'card', { channel: 'hosted', ...card }, 'card_number must be left out where channel is hosted'],
+  ['a part of a card beside the gateway\'s page', 'card', { channel: 'hosted', card_cvv: null }, 'card_cvv must be left out where channel is hosted'],
   ['a blank name', 'card', { ...card, card_holder_name: '  ' }, 'card_holder_name must be'],
   ['a name with a control character', 'card', { ...card, card_holder_name: 'Priya\u0000' }, 'card_holder_name must be'],
   ['a bank with a space', 'netbanking', { netbanking_bank_code: 'H DFC' }, 'netbanking_bank_code must be'],
@@ -43,6 +47,13 @@ it.each<[string, 'upi' | 'card' | 'netbanking' | 'wallet', Record<string, unknow
   expect(message).toMatch(/^payment_method_details\./)
   expect(message).toContain(says)
   for (const value of Object.values(details)) if (typeof value === 'string' && value.length > 6) expect(message).not.toContain(value)
+})
+
+it('reads a card that the gateway\'s page asks for, and keeps no more of it than that', () => {
+  const instrument = readInstrument({ payment_method: 'card', payment_method_details: { channel: 'hosted', theme: 'dark' } }, now)
+  expect(instrument).toEqual({ method: 'card', channel: 'hosted' })
+  expect(keptOf(instrument)).toEqual({ channel: 'hosted' })
+  expect(['cc', 'dc', 'upi,nb'].map(methods => allowedBy(methods, instrument))).toEqual([true, true, false])
 })
 
 it('takes a card to the end of its month', () => {

@@ -8,6 +8,7 @@ export const describe = (instrument: Instrument): Record<string, string> => {
       ? { channel: 'collect', handle: instrument.upi_id.slice(instrument.upi_id.lastIndexOf('@')) }
       : { channel: instrument.channel }
     case 'card': {
+      if (instrument.channel === 'hosted') return { channel: 'hosted' }
       const { number } = instrument.card
       return { network: networkOf(number), bin: number.slice(0, 6), last4: number.slice(-4) }
     }

@@ -34,15 +34,24 @@ const refuse = (field: string, why: string): never => fail('invalid_payment_data
 
 /** The instrument of a request. Refuses (Refusal) what is missing or wrong, naming the field but never its value. */
 export const readInstrument = ({ payment_method, payment_method_details: given }: CreatePaymentRequest, now: Date): Instrument => {
+  const details = given as Record<string, unknown>
+  if (payment_method === 'card' && details['channel'] !== undefined) return readHosted(details)
   const read: Record<string, string> = {}
   for (const [name, { required, fits, rule }] of Object.entries(fields[payment_method])) {
-    const value = (given as Record<string, unknown>)[name]
+    const value = details[name]
     if (value === undefined) { if (required) refuse(name, 'is required') }
     else if (typeof value !== 'string') refuse(name, 'must be a string')
     else if (!fits(value)) refuse(name, rule)
     else read[name] = value
   }
   return makers[payment_method](read, now)
+}
+
+/** A card that the payer enters on the gateway's page. Whoever asks for that is to have nothing of the card. */
+const readHosted = (details: Record<string, unknown>): Instrument => {
+  if (details['channel'] !== 'hosted') refuse('channel', 'must be hosted, or left out')
+  const sent = Object.keys(details).find(name => /^card_[a-z_]{1,40}$/.test(name))
+  return sent === undefined ? { method: 'card', channel: 'hosted' } : refuse(sent, 'must be left out where channel is hosted')
 }
 
 const makers: Record<CreatePaymentRequest['payment_method'], (read: Record<string, string>, now: Date) => Instrument> = {

@@ -3,7 +3,7 @@ import { nullable, oneOf } from '../platform/http.ts'
 
 export const CreatePaymentRequest = Type.Object({
   payment_method: oneOf(['upi', 'card', 'netbanking', 'wallet']),
-  payment_method_details: Type.Object({}, { additionalProperties: true, description: 'upi: upi_id, or channel intent or qrcode. card: card_number, card_holder_name, card_expiry_mm, card_expiry_yy, card_cvv. netbanking: netbanking_bank_code. wallet: wallet_provider.' }),
+  payment_method_details: Type.Object({}, { additionalProperties: true, description: 'upi: upi_id, or channel intent or qrcode. card: card_number, card_holder_name, card_expiry_mm, card_expiry_yy, card_cvv, or channel hosted and none of them: the payer enters the card on the gateway\'s page, at redirect_url. netbanking: netbanking_bank_code. wallet: wallet_provider.' }),
   return_base_url: Type.Optional(Type.String({ format: 'uri', maxLength: 2000, description: "Instead of the order's." })),
 })
 export type CreatePaymentRequest = Static<typeof CreatePaymentRequest>

@@ -53,8 +53,9 @@ const certain = new Set(['currency', 'method', 'upi_channel', 'bank', 'wallet', 
 const isKnown = ({ field, of }: Node & { kind: 'test' }, { facts }: Subject, exact: boolean) =>
   certain.has(field) || (exact && field === 'amount') || (of !== undefined && of !== facts.method)
 
-const cardsOf = ({ method }: Facts): (Card | undefined)[] =>
-  method !== 'card' ? [undefined] : [undefined, ...cardTypes].map(type => ({ network: 'unknown', type, country: undefined, issuer: undefined }))
+/** The kinds of card it may be; one that the gateway's page asks for is of no kind that is known. */
+const cardsOf = ({ method, channel }: Facts): (Card | undefined)[] =>
+  method !== 'card' || channel === 'hosted' ? [undefined] : [undefined, ...cardTypes].map(type => ({ network: 'unknown', type, country: undefined, issuer: undefined }))
 
 const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)]
 
@@ -64,7 +65,7 @@ const kindsOf = (accounts: readonly Account[]): { facts: Facts; exact: boolean }
   const none = { channel: undefined, handle: undefined, app: undefined, bin: undefined, bank: undefined, wallet: undefined }
   const instruments = [
     ...(['collect', 'intent', 'qrcode'] as const).map(channel => ({ ...none, method: 'upi' as const, channel })),
-    { ...none, method: 'card' as const },
+    { ...none, method: 'card' as const }, { ...none, method: 'card' as const, channel: 'hosted' as const },
     ...distinct(limits.flatMap(({ banks }) => banks)).map(bank => ({ ...none, method: 'netbanking' as const, bank })),
     ...distinct(limits.flatMap(({ wallets }) => wallets)).map(wallet => ({ ...none, method: 'wallet' as const, wallet })),
   ]
@@ -80,6 +81,6 @@ const kindsOf = (accounts: readonly Account[]): { facts: Facts; exact: boolean }
 
 const inWords = ({ facts, card }: Subject) => {
   const { method, channel, bank, wallet, currency, preauth } = facts
-  const by = method === 'upi' ? `UPI (${channel})` : method === 'card' ? `${card?.type ?? ''} card`.trim() : method === 'netbanking' ? `netbanking with ${bank}` : `the wallet ${wallet}`
+  const by = method === 'upi' ? `UPI (${channel})` : method === 'card' ? `${card?.type ?? ''} card`.trim() + (channel === 'hosted' ? ' on the gateway\'s page' : '') : method === 'netbanking' ? `netbanking with ${bank}` : `the wallet ${wallet}`
   return `${by} in ${currency}${preauth ? ' with pre-auth' : ''}`
 }

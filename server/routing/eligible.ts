@@ -1,4 +1,4 @@
-import { connectorOf, type Account, type Connector, type MethodAbility } from '../gateways/index.ts'
+import { abilityOf, connectorOf, type Account, type Connector } from '../gateways/index.ts'
 import type { Facts } from './facts.ts'
 
 /** What a payment needs of an account. */
@@ -9,9 +9,6 @@ export interface Verdict {
   /** Why not; undefined where it may take the payment. */
   because: string | undefined
 }
-
-const abilityOf = ({ method, channel }: Pick<Need, 'method' | 'channel'>): MethodAbility =>
-  method !== 'upi' ? method : channel === 'intent' ? 'upi_intent' : channel === 'qrcode' ? 'upi_qr' : 'upi_collect'
 
 /** Why the account may not take the payment; undefined where it may. */
 export const objection = (account: Account, { capabilities, limits }: Pick<Connector, 'capabilities' | 'limits'>, need: Need): string | undefined => {

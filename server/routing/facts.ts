@@ -1,4 +1,4 @@
-import type { Instrument } from '../gateways/index.ts'
+import type { Channel, Instrument } from '../gateways/index.ts'
 import type { Book } from '../orders/index.ts'
 
 export type Device = 'mobile' | 'tablet' | 'desktop'
@@ -13,12 +13,12 @@ export interface Facts {
   currency: string
   preauth: boolean
   method: Instrument['method']
-  channel: 'collect' | 'intent' | 'qrcode' | undefined
+  channel: Channel | undefined
   /** The part of the payer's UPI id behind the @, in lower case. */
   handle: string | undefined
   /** The UPI app that the payer chose, in lower case. */
   app: string | undefined
-  /** The first eight digits of the card number; six where no more were kept. */
+  /** The first eight digits of the card number; six where no more were kept; undefined of a card that the gateway's page asks for. */
   bin: string | undefined
   bank: string | undefined
   wallet: string | undefined
@@ -39,7 +39,7 @@ const ofInstrument = (instrument: Instrument): Of => {
       ...none, method: 'upi', channel: instrument.channel,
       handle: instrument.channel === 'collect' ? instrument.upi_id.slice(instrument.upi_id.lastIndexOf('@') + 1).toLowerCase() : undefined,
     }
-    case 'card': return { ...none, method: 'card', bin: instrument.card.number.slice(0, 8) }
+    case 'card': return { ...none, method: 'card', channel: instrument.channel, bin: instrument.channel === 'hosted' ? undefined : instrument.card.number.slice(0, 8) }
     case 'netbanking': return { ...none, method: 'netbanking', bank: instrument.bank }
     case 'wallet': return { ...none, method: 'wallet', wallet: instrument.provider }
   }

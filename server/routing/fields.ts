@@ -76,7 +76,7 @@ const table = {
   wallet: { kind: 'text', of: 'wallet', read: ({ facts }) => facts.wallet, ...textLike(/^[a-z0-9_]{2,40}$/, 'must be a wallet such as wallet_phonepe', text => text.toLowerCase()) },
   upi_handle: { kind: 'text', of: 'upi', read: ({ facts }) => facts.handle, ...textLike(/^[a-z][a-z0-9.-]{1,64}$/, 'must be the part of a UPI id behind the @, such as okhdfcbank', text => text.toLowerCase().replace(/^@/, '')) },
   upi_app: { kind: 'text', of: 'upi', read: ({ facts }) => facts.app, ...textLike(/./u, 'must be the name of a UPI app', text => text.toLowerCase()) },
-  upi_channel: { kind: 'text', of: 'upi', read: ({ facts }) => facts.channel, ...oneOf(['collect', 'intent', 'qrcode']) },
+  upi_channel: { kind: 'text', of: 'upi', read: ({ facts }) => (facts.method === 'upi' ? facts.channel : undefined), ...oneOf(['collect', 'intent', 'qrcode']) },
   hour: { kind: 'number', read: ({ moment }) => moment.hour, ...numberFrom(value => Number.isInteger(value) && value >= 0 && value <= 23, 'must be a whole number from 0 to 23') },
   weekday: { kind: 'text', read: ({ moment }) => moment.weekday, ...oneOf(weekdays) },
   date: { kind: 'date', read: ({ moment }) => moment.date, normal: value => (isText(value) && isDate(value) ? value : undefined), rule: 'must be a date such as 2026-11-24' },

@@ -1,4 +1,4 @@
-import { isPayersFault } from '../gateways/index.ts'
+import { isPayersFault, type Channel } from '../gateways/index.ts'
 import { paymentId } from '../platform/ids.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import type { Sql, Tx } from '../platform/db.ts'
@@ -68,9 +68,11 @@ const pastOf = (secrets: Secrets, row: Row, earlier: string | undefined): Past =
   success: successOf(row),
 })
 
+const channels: readonly Channel[] = ['collect', 'intent', 'qrcode', 'hosted']
+
 /** As `describe` in payments kept it. */
 const instrumentOf = ({ method, instrument: { channel, handle, bin, bank, provider } }: Row): Pick<Facts, 'method' | 'channel' | 'handle' | 'bin' | 'bank' | 'wallet'> => ({
-  method, channel: method === 'upi' ? (['collect', 'intent', 'qrcode'] as const).find(each => each === channel) : undefined,
+  method, channel: channels.find(each => each === channel),
   handle: handle?.replace(/^@/, '').toLowerCase(), bin, bank, wallet: provider,
 })
 

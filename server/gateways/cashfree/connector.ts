@@ -1,3 +1,4 @@
+import { NOT_BUILT_YET } from '../answers.ts'
 import type { Unguarded } from '../connector.ts'
 import { banks, wallets } from './mapping.ts'
 import { capture, closePayment, fetchPayment, voidPayment } from './payments.ts'
@@ -15,7 +16,7 @@ export const connector: Unguarded = {
   title: 'Cashfree Payments',
   credentials: ['client_id', 'client_secret'],
   capabilities: {
-    upi_collect: true, upi_intent: true, upi_qr: true, card: true, netbanking: true, wallet: true,
+    upi_collect: true, upi_intent: true, upi_qr: true, card: true, card_hosted: NOT_BUILT_YET, netbanking: true, wallet: true,
     preauth: true, capture: true, partial_capture: true, void: true, close: true,
     refund: true, partial_refund: true, fetch: true, fetch_refund: true, webhook: true, settlements: true,
     return: 'Cashfree signs nothing on the payer\'s way back; the payment is always asked about',

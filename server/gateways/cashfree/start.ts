@@ -2,7 +2,7 @@ import type { Call, Instrument, NextStep, PaymentAnswer, StartRequest } from '..
 import { exactNumber, member, textOf, type Json } from '../exact-json.ts'
 import { days, later, minutes } from '../../platform/clock.ts'
 import { parseDecimal, toDecimal } from '../../platform/money.ts'
-import { notSent, refused, unknown } from '../answers.ts'
+import { NOT_BUILT_YET, notSent, refused, unknown } from '../answers.ts'
 import { NO_PHONE, tenDigits } from '../payer.ts'
 import { send } from './api.ts'
 import { banks, notCharged, wallets } from './mapping.ts'
@@ -59,6 +59,7 @@ const methodBody = ({ instrument, preauth, expires_at, customer }: StartRequest,
   switch (instrument.method) {
     case 'upi': return { upi: upiBody(instrument, preauth, expires_at, now) }
     case 'card': {
+      if (instrument.channel === 'hosted') throw new Error(NOT_BUILT_YET)
       const { number, holder_name, expiry_mm, expiry_yy, cvv } = instrument.card
       return { card: { channel: 'link', card_number: number, card_holder_name: holder_name, card_expiry_mm: expiry_mm, card_expiry_yy: expiry_yy, card_cvv: cvv } }
     }

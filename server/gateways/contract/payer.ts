@@ -5,15 +5,15 @@ export type PayerChoice = 'approve' | 'decline' | 'leave'
 
 interface Payer { simulators_url: string; gateway: string; reference: string; next: NextStep; choice: PayerChoice }
 
-/** Acts as the payer over HTTP: on the page that the payer was sent to or, where that is none, by the simulator's control API. */
-export const actAsPayer = async ({ simulators_url, gateway, reference, next, choice }: Payer) => {
+/** Acts as the payer over HTTP: on the page that the payer was sent to or, where that is none, by the simulator's control API. Returns what the page had filled in. */
+export const actAsPayer = async ({ simulators_url, gateway, reference, next, choice }: Payer): Promise<{ otp?: string; card?: string }> => {
   const page = await pageOf(next)
   if (page !== undefined) {
     const shown = await ask('GET', page)
-    // The simulated bank fills in the password that is right.
-    const otp = /name="otp"[^>]* value="(\w+)"/.exec(shown.text)?.[1]
-    await ask('POST', page, { type: 'application/x-www-form-urlencoded', body: new URLSearchParams({ choice, ...(otp === undefined ? {} : { otp }) }).toString() })
-    return
+    // The simulated bank fills in the password that is right; a page that asks for a card, a test card.
+    const filled = Object.fromEntries([...shown.text.matchAll(/name="(otp|card)"[^>]* value="(\w+)"/g)].map(([, name = '', value = '']) => [name, value]))
+    await ask('POST', page, { type: 'application/x-www-form-urlencoded', body: new URLSearchParams({ choice, ...filled }).toString() })
+    return filled
   }
   const control = `${simulators_url}/${gateway}/_control`
   const rows = async (table: string) => JSON.parse((await ask('GET', `${control}/ledger/${table}`)).text) as { id: number; order_id: number; reference?: string }[]
@@ -21,6 +21,7 @@ export const actAsPayer = async ({ simulators_url, gateway, reference, next, cho
   const payment = (await rows('payments')).findLast(({ order_id }) => order_id === order?.id)
   if (payment === undefined) throw new Error(`the simulated ${gateway} has no payment for ${reference}`)
   await ask('POST', `${control}/payments/${payment.id}`, { type: 'application/json', body: JSON.stringify({ choice }) })
+  return {}
 }
 
 /** Where the payer's browser arrives. A form is posted first, a redirect followed; an app's link has the page of the simulated app in it. */

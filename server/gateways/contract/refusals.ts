@@ -9,7 +9,7 @@ const card = { number: '4706131211212123', holder_name: 'Asha Rao', expiry_mm: '
 /** An instrument of each kind, for a gateway that does not take it. */
 const instruments: Partial<Record<Ability, Instrument>> = {
   upi_collect: { method: 'upi', channel: 'collect', upi_id: 'asha@bank' }, upi_intent: { method: 'upi', channel: 'intent' }, upi_qr: { method: 'upi', channel: 'qrcode' },
-  card: { method: 'card', card }, netbanking: { method: 'netbanking', bank: 'HDFC' }, wallet: { method: 'wallet', provider: 'wallet_phonepe' },
+  card: { method: 'card', card }, card_hosted: { method: 'card', channel: 'hosted' }, netbanking: { method: 'netbanking', bank: 'HDFC' }, wallet: { method: 'wallet', provider: 'wallet_phonepe' },
 }
 
 export const refusalsContract = (bed: Bed, rig: () => Rig) => {

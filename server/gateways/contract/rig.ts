@@ -12,6 +12,8 @@ const TIMEOUT_MS = 10_000
 /** Short enough to wait for an answer that never comes. */
 export const IMPATIENT_MS = 1_500
 
+const isHosted = (instrument: Instrument) => instrument.method === 'card' && instrument.channel === 'hosted'
+
 export interface Started { answer: PaymentAnswer; payment: PaymentAtGateway }
 
 /** One gateway's simulator over real HTTP, a receiver for its notices, and the words the conformance suite is written in. */
@@ -46,13 +48,13 @@ export const openRig = async (bed: Bed) => {
     const started_at = new Date()
     const answer = await bed.connector.start(call, request)
     const gateway_payment_id = 'facts' in answer ? answer.facts.gateway_payment_id : undefined
-    return { answer, payment: { reference: request.reference, gateway_payment_id, amount_minor: request.amount_minor, currency: request.currency, started_at } }
+    return { answer, payment: { reference: request.reference, gateway_payment_id, amount_minor: request.amount_minor, currency: request.currency, started_at, hosted: isHosted(request.instrument) } }
   }
 
   /** The payer acts on what `start` answered. */
   const decide = async ({ answer, payment }: Started, choice: PayerChoice) => {
     if (answer.outcome !== 'needs_payer') throw new Error(`the payer has nothing to do: ${JSON.stringify(answer, plain)}`)
-    await actAsPayer({ simulators_url: simulators.url, gateway: bed.connector.name, reference: payment.reference, next: answer.next, choice })
+    return actAsPayer({ simulators_url: simulators.url, gateway: bed.connector.name, reference: payment.reference, next: answer.next, choice })
   }
 
   const control_call = async (method: 'POST' | 'PATCH' | 'GET', path: string, body?: object): Promise<unknown> => {

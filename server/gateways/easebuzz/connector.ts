@@ -1,3 +1,4 @@
+import { NOT_BUILT_YET } from '../answers.ts'
 import type { Unguarded } from '../connector.ts'
 import { banks, wallets } from './mapping.ts'
 import { fetchPayment } from './payments.ts'
@@ -21,7 +22,7 @@ export const connector: Unguarded = {
   title: 'Easebuzz',
   credentials: ['key', 'salt', 'merchant_email'],
   capabilities: {
-    upi_collect: true, upi_intent: true, upi_qr: true, card: true, netbanking: true, wallet: true,
+    upi_collect: true, upi_intent: true, upi_qr: true, card: true, card_hosted: NOT_BUILT_YET, netbanking: true, wallet: true,
     preauth: no_hold, capture: no_hold, partial_capture: no_hold, void: no_hold, close: no_close,
     refund: true, partial_refund: true, fetch: true, fetch_refund: true, webhook: true, return: true, settlements: true,
   },

@@ -1,4 +1,4 @@
-import { notSent, refused, unknown } from '../answers.ts'
+import { NOT_BUILT_YET, notSent, refused, unknown } from '../answers.ts'
 import type { Call, Instrument, NextStep, PaymentAnswer, StartRequest } from '../connector.ts'
 import { member, textOf, type Json } from '../exact-json.ts'
 import { emailOf, NO_NAME, tenDigits } from '../payer.ts'
@@ -74,6 +74,7 @@ const takePayment = async (call: Call, request: StartRequest, access_key: string
 }
 
 const methodFields = (instrument: Taken, { account }: Call): Fields => {
+  if (instrument.method === 'card' && instrument.channel === 'hosted') throw new Error(NOT_BUILT_YET)
   if (instrument.method === 'card') return { payment_mode: 'CC', request_mode: 'S2S', ...encryptCard(instrument.card, account.credentials) }
   return instrument.channel === 'collect' ? { payment_mode: 'UPI', request_mode: 'S2S', upi_va: instrument.upi_id } : { payment_mode: 'UPI', request_mode: 'SUVA', upi_qr: 'true' }
 }

@@ -1,3 +1,4 @@
+import { NOT_BUILT_YET } from '../answers.ts'
 import type { Unguarded } from '../connector.ts'
 import { CURRENCY, TOKEN_MINUTES, banks, wallets } from './mapping.ts'
 import { fetchPayment } from './payments.ts'
@@ -20,7 +21,7 @@ export const connector: Unguarded = {
   title: 'Paytm',
   credentials: ['mid', 'merchant_key', 'website_name'],
   capabilities: {
-    upi_collect: true, upi_intent: true, upi_qr: true, card: true, netbanking: true, wallet: true,
+    upi_collect: true, upi_intent: true, upi_qr: true, card: true, card_hosted: NOT_BUILT_YET, netbanking: true, wallet: true,
     preauth: NO_HOLDS, capture: NO_HOLDS, partial_capture: NO_HOLDS, void: NO_HOLDS,
     close: NO_CLOSE,
     refund: true, partial_refund: true, fetch: true, fetch_refund: true, webhook: true, return: true, settlements: true,

@@ -1,4 +1,4 @@
-import { notSent, refused, unknown } from '../answers.ts'
+import { NOT_BUILT_YET, notSent, refused, unknown } from '../answers.ts'
 import type { Call, Card, NextStep, PaymentAnswer, StartRequest } from '../connector.ts'
 import { member, textOf, type Json } from '../exact-json.ts'
 import { qrCode } from '../qr.ts'
@@ -65,7 +65,9 @@ const meansOf = async (call: Call, request: StartRequest, token: string): Promis
   switch (instrument.method) {
     case 'upi': return instrument.channel === 'collect' ? { paymentMode: 'UPI', payerAccount: instrument.upi_id } : { paymentMode: 'UPI_INTENT' }
     case 'netbanking': return { paymentMode: 'NET_BANKING', channelCode: banks[instrument.bank] }
-    case 'card': return { paymentMode: await cardMode(call, request, instrument.card, token), cardInfo: cardInfo(instrument.card), authMode: 'otp' }
+    case 'card':
+      if (instrument.channel === 'hosted') throw new Error(NOT_BUILT_YET)
+      return { paymentMode: await cardMode(call, request, instrument.card, token), cardInfo: cardInfo(instrument.card), authMode: 'otp' }
     case 'wallet': return { paymentMode: wallets[instrument.provider] }
   }
 }

@@ -1,3 +1,4 @@
+import { NOT_BUILT_YET } from '../answers.ts'
 import type { Unguarded } from '../connector.ts'
 import { banks, wallets } from './mapping.ts'
 import { capture, fetchPayment, voidPayment } from './payments.ts'
@@ -21,7 +22,7 @@ export const connector: Unguarded = {
   title: 'PayU India',
   credentials: ['key', 'salt'],
   capabilities: {
-    upi_collect: true, upi_intent: true, upi_qr: true, card: true, netbanking: true, wallet: true,
+    upi_collect: true, upi_intent: true, upi_qr: true, card: true, card_hosted: NOT_BUILT_YET, netbanking: true, wallet: true,
     preauth: true, capture: true, partial_capture: true, void: true, close: no_close,
     refund: true, partial_refund: true, fetch: true, fetch_refund: true, webhook: true, return: true, settlements: true,
   },

@@ -1,4 +1,4 @@
-import { notSent, refused, unknown } from '../answers.ts'
+import { NOT_BUILT_YET, notSent, refused, unknown } from '../answers.ts'
 import type { Call, NextStep, PaymentAnswer, StartRequest } from '../connector.ts'
 import { member, textOf, type Json } from '../exact-json.ts'
 import { emailOf, NO_NAME, tenDigits } from '../payer.ts'
@@ -58,6 +58,7 @@ const methodFields = ({ instrument }: StartRequest): Fields => {
   switch (instrument.method) {
     case 'upi': return instrument.channel === 'collect' ? { pg: 'UPI', bankcode: 'UPI', vpa: instrument.upi_id } : { pg: 'UPI', bankcode: 'INTENT' }
     case 'card': {
+      if (instrument.channel === 'hosted') throw new Error(NOT_BUILT_YET)
       const { number, holder_name, expiry_mm, expiry_yy, cvv } = instrument.card
       return { pg: 'CC', bankcode: 'CC', ccnum: number, ccname: holder_name, ccvv: cvv, ccexpmon: expiry_mm, ccexpyr: `20${expiry_yy}` }
     }

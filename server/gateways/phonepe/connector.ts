@@ -9,17 +9,21 @@ const NO_CLOSE = 'PhonePe has no call that ends an unpaid order; it ends by itse
 const NO_SETTLEMENTS = 'PhonePe publishes no settlement report for merchants in its API; it is a download in the dashboard'
 
 /**
- * PhonePe Payment Gateway, API v2, custom checkout. One try is one order whose merchantOrderId is our reference. Pre-auth is
- * PhonePe's one-time mandate: UPI intent only, and only where PhonePe has enabled it for the merchant.
+ * PhonePe Payment Gateway, API v2: custom checkout, and standard checkout for cards that the payer enters on PhonePe's page. One try is
+ * one order whose merchantOrderId is our reference. Pre-auth is PhonePe's one-time mandate: UPI intent only, and only where PhonePe has
+ * enabled it for the merchant.
  * Unverified readings: all in mapping.ts and named so – what an order is called whose held money was let go, what a duplicate and
- * an unknown id are called, bank ids but SBIN; and that a partial capture leaves the order's amount and lessens the attempt's.
+ * an unknown id are called, bank ids but SBIN; and that a partial capture leaves the order's amount and lessens the attempt's;
+ * that with disablePaymentRetry a card that is declined on PhonePe's page ends the order; how long an order of that page may live.
  */
 export const connector: Unguarded = {
   name: 'phonepe',
   title: 'PhonePe',
   credentials: ['client_id', 'client_version', 'client_secret', 'webhook_username', 'webhook_password', 'encryption_key', 'encryption_key_id'],
+  // What it takes to send a card; without, cards are for PhonePe's own page.
+  optional_credentials: ['encryption_key', 'encryption_key_id'],
   capabilities: {
-    upi_collect: true, upi_intent: true, upi_qr: true, card: true, netbanking: true,
+    upi_collect: true, upi_intent: true, upi_qr: true, card: true, card_hosted: true, netbanking: true,
     wallet: 'PhonePe has no call for its wallet: payers choose it on a page of PhonePe\'s, where they could choose anything else',
     preauth: true, capture: true, partial_capture: true, void: true,
     close: NO_CLOSE,

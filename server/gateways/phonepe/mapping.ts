@@ -9,8 +9,13 @@ const isProduction = (base_url: string) => base_url.replace(/\/+$/, '') === 'htt
 export const tokenHost = (base_url: string) => (isProduction(base_url) ? 'https://api.phonepe.com/apis/identity-manager' : undefined)
 export const cardHost = (base_url: string) => (isProduction(base_url) ? 'https://cards.phonepe.com/apis/pg' : undefined)
 
+/** The two products: orders that are paid on PhonePe's page are kept apart from those that are paid by what we send. */
+export const productOf = (hosted: boolean) => (hosted ? 'checkout' : 'payments')
+
 /** What `expireAfter` may be, in minutes: 300 to 5,184,000 seconds. */
 export const EXPIRY_MINUTES = [5, 86_400] as const
+/** The same of an order for PhonePe's page. Unverified. */
+export const PAGE_EXPIRY_MINUTES = [5, 60] as const
 
 /** The states that the transaction of a one-time mandate has while its order is PENDING, beside PENDING itself. */
 export const HELD = 'AUTHORIZED'

@@ -1,12 +1,12 @@
 import { notKnown, refused, unknown } from '../answers.ts'
 import type { Call, PaymentAnswer, PaymentAtGateway } from '../connector.ts'
 import { send, unanswered, unheard, type Said } from './api.ts'
-import { notHeard, notThere } from './mapping.ts'
+import { notHeard, notThere, productOf } from './mapping.ts'
 import { readOrder, type Asked } from './read.ts'
 
 /** How the payment stands; `reference` is PhonePe's merchantOrderId. */
 export const fetchPayment = async (call: Call, payment: Asked): Promise<PaymentAnswer> => {
-  const said = await send(call, { operation: 'fetch_order', method: 'GET', path: `/payments/v2/order/${payment.reference}/status?details=true&errorContext=true` })
+  const said = await send(call, { operation: 'fetch_order', method: 'GET', path: `/${productOf(payment.hosted === true)}/v2/order/${payment.reference}/status?details=true&errorContext=true` })
   if (said.kind === 'ok') return readOrder(said.body, call.account.preauth, payment)
   return isNotThere(said) ? notKnown(said.code) : unanswered(said)
 }

@@ -11,7 +11,7 @@ const timeOf = (value: Json | undefined) => { const ms = wholeOf(value); return 
 const listOf = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : [])
 
 /** What the payment was to be: an order of anything else proves nothing. */
-export type Asked = Pick<PaymentAtGateway, 'reference' | 'amount_minor' | 'currency'>
+export type Asked = Pick<PaymentAtGateway, 'reference' | 'amount_minor' | 'currency' | 'hosted'>
 
 /** An order's status. Its own state counts; the attempts below it only tell held money from a payer who is still at it. `holds`: the account can hold money. */
 export const readOrder = (order: Json, holds: boolean, asked: Asked): PaymentAnswer => {

@@ -13,7 +13,7 @@ import { bearer, giveToken } from './simulator/tokens.ts'
 const api = '/apis/pg-sandbox'
 
 /**
- * A small PhonePe Payment Gateway: API v2, custom checkout and one-time mandates, below one host as in the sandbox. Written
+ * A small PhonePe Payment Gateway: API v2, custom checkout, standard checkout and one-time mandates, below one host as in the sandbox. Written
  * from developer.phonepe.com. docs/simulators.md says what it does beside that.
  */
 export const simulator: Gateway = {
@@ -39,9 +39,12 @@ function routes(sim: Simulator): Route[] {
   const at = (path: string) => api + path
   return [
     { method: 'POST', path: at('/v1/oauth/token'), operation: 'token', open: true, handle: asked => giveToken(sim, asked) },
-    { method: 'POST', path: at('/payments/v2/pay'), operation: 'pay', facts: payFacts, handle: asked => pay(sim, asked) },
-    { method: 'GET', path: at('/payments/v2/order/:merchant_order_id/status'), operation: 'get_order', facts: ofOrder, handle: asked => getOrder(sim, asked) },
-    { method: 'GET', path: at('/payments/v2/transaction/:transaction_id/status'), operation: 'get_transaction', facts: ({ params }) => ({ reference: params.transaction_id }), handle: asked => getTransaction(sim, asked) },
+    { method: 'POST', path: at('/payments/v2/pay'), operation: 'pay', facts: payFacts, handle: asked => pay(sim, asked, 'payments') },
+    { method: 'POST', path: at('/checkout/v2/pay'), operation: 'pay', facts: payFacts, handle: asked => pay(sim, asked, 'checkout') },
+    { method: 'GET', path: at('/payments/v2/order/:merchant_order_id/status'), operation: 'get_order', facts: ofOrder, handle: asked => getOrder(sim, asked, 'payments') },
+    { method: 'GET', path: at('/checkout/v2/order/:merchant_order_id/status'), operation: 'get_order', facts: ofOrder, handle: asked => getOrder(sim, asked, 'checkout') },
+    { method: 'GET', path: at('/payments/v2/transaction/:transaction_id/status'), operation: 'get_transaction', facts: ({ params }) => ({ reference: params.transaction_id }), handle: asked => getTransaction(sim, asked, 'payments') },
+    { method: 'GET', path: at('/checkout/v2/transaction/:transaction_id/status'), operation: 'get_transaction', facts: ({ params }) => ({ reference: params.transaction_id }), handle: asked => getTransaction(sim, asked, 'checkout') },
     { method: 'POST', path: at('/payments/v2/capture'), operation: 'capture', facts: captureFacts, handle: asked => capture(sim, asked) },
     { method: 'POST', path: at('/payments/v2/:merchant_order_id/cancel'), operation: 'cancel', facts: ofOrder, handle: asked => cancel(sim, asked) },
     { method: 'POST', path: at('/payments/v2/refund'), operation: 'refund', facts: refundFacts, handle: asked => createRefund(sim, asked) },

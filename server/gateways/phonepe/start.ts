@@ -4,32 +4,44 @@ import type { Account, Call, Card, Instrument, NextStep, PaymentAnswer, StartReq
 import { member, textOf, type Json } from '../exact-json.ts'
 import { qrCode } from '../qr.ts'
 import { send, unanswered } from './api.ts'
-import { EXPIRY_MINUTES, banks, cardHost, notHeard } from './mapping.ts'
+import { EXPIRY_MINUTES, PAGE_EXPIRY_MINUTES, banks, cardHost, notHeard, productOf } from './mapping.ts'
 import { fetchPayment } from './payments.ts'
 
 /** One try is one order of PhonePe's under our reference, with one attempt. */
 export const start = async (call: Call, request: StartRequest): Promise<PaymentAnswer> => {
-  const paymentMode = modeOf(request, call.account)
-  if (paymentMode === undefined) return refused({ code: 'no_encryption_key', message: 'the account\'s encryption_key is no public RSA key: a card cannot be paid with through it' })
-  const said = await send(call, {
-    operation: 'pay', method: 'POST', path: '/payments/v2/pay', base_url: request.instrument.method === 'card' ? cardHost(call.account.base_url) : undefined,
-    body: orderBody(call.now, request, paymentMode),
-  })
-  if (said.kind === 'ok') return readStart(call, request, said.body)
+  const { instrument } = request
+  const hosted = instrument.method === 'card' && instrument.channel === 'hosted'
+  const asked = { ...request, hosted }
+  const order = hosted ? pageOrder(call.now, request) : customOrder(call, request)
+  if (order === undefined) return refused({ code: 'no_encryption_key', message: 'the account\'s encryption_key is no public RSA key: a card cannot be sent through it. With channel hosted, the payer can enter it on PhonePe\'s page' })
+  const base_url = instrument.method === 'card' && !hosted ? cardHost(call.account.base_url) : undefined
+  const said = await send(call, { operation: 'pay', method: 'POST', path: `/${productOf(hosted)}/v2/pay`, base_url, body: order })
+  if (said.kind === 'ok') return readStart(call, asked, said.body)
   if (said.kind === 'not_sent') return notSent(said.message)
   if (said.kind === 'no_token') return refused({ code: 'no_access_token', message: said.message })
   if (said.kind === 'unknown') return unanswered(said)
   if (notHeard.includes(said.status)) return refused(said)
   // Perhaps because the reference was used: this very request got through before. What such a refusal is called is not published; the order tells.
-  const known = await fetchPayment(call, request)
+  const known = await fetchPayment(call, asked)
   return known.outcome === 'not_charged' ? refused(said) : known
 }
 
-const orderBody = (now: Date, { reference, amount_minor, currency, preauth, instrument, expires_at, return_url }: StartRequest, paymentMode: object) => {
-  const [least, most] = EXPIRY_MINUTES
-  return {
+/** Seconds. */
+const lifeOf = (now: Date, expires_at: Date, [least, most]: readonly [number, number]) => Math.min(Math.max(Math.floor((expires_at.getTime() - now.getTime()) / 1000), least * 60), most * 60)
+
+/** An order for PhonePe's page, which offers cards only, and one attempt: a payer who comes back with a decline may be sent elsewhere. */
+const pageOrder = (now: Date, { reference, amount_minor, expires_at, return_url }: StartRequest) => ({
+  merchantOrderId: reference, amount: Number(amount_minor), expireAfter: lifeOf(now, expires_at, PAGE_EXPIRY_MINUTES), disablePaymentRetry: true,
+  paymentFlow: { type: 'PG_CHECKOUT', merchantUrls: { redirectUrl: return_url }, paymentModeConfig: { version: 'V2', enabledPaymentModes: [{ type: 'CARD' }] } },
+})
+
+/** Undefined for a card that cannot be encrypted. */
+const customOrder = (call: Call, request: StartRequest) => {
+  const { reference, amount_minor, currency, preauth, instrument, expires_at, return_url } = request
+  const paymentMode = modeOf(request, call.account)
+  return paymentMode === undefined ? undefined : {
     merchantOrderId: reference, amount: Number(amount_minor), ...(preauth ? { currency } : {}),
-    expireAfter: Math.min(Math.max(Math.floor((expires_at.getTime() - now.getTime()) / 1000), least * 60), most * 60),
+    expireAfter: lifeOf(call.now, expires_at, EXPIRY_MINUTES),
     ...(instrument.method === 'upi' && instrument.channel === 'intent' ? { deviceContext: { deviceOS: 'ANDROID' } } : {}),
     paymentFlow: { type: 'PG', ...(preauth ? { delayedCapture: true } : {}), paymentMode, merchantUrls: { redirectUrl: return_url, ...(preauth ? { cancelRedirectUrl: return_url } : {}) } },
   }
@@ -42,7 +54,7 @@ const modeOf = ({ instrument, reference }: StartRequest, account: Account): obje
       if (instrument.channel === 'collect') return { type: 'UPI_COLLECT', details: { type: 'VPA', vpa: instrument.upi_id }, message: `Order ${reference}` }
       return { type: instrument.channel === 'intent' ? 'UPI_INTENT' : 'UPI_QR' }
     case 'netbanking': return { type: 'NET_BANKING', bankId: banks[instrument.bank] }
-    case 'card': return cardMode(instrument.card, account)
+    case 'card': return instrument.channel === 'hosted' ? undefined : cardMode(instrument.card, account)
     // The connector declares that it takes none.
     case 'wallet': return undefined
   }
@@ -69,7 +81,7 @@ const publicKey = (text: string): KeyObject | undefined => {
   }
 }
 
-const readStart = async (call: Call, request: StartRequest, body: Json): Promise<PaymentAnswer> => {
+const readStart = async (call: Call, request: StartRequest & { hosted: boolean }, body: Json): Promise<PaymentAnswer> => {
   const [id, state] = [textOf(member(body, 'orderId')), textOf(member(body, 'state'))]
   // Over at once: the order says how.
   if (state === 'COMPLETED' || state === 'FAILED') return fetchPayment(call, request)

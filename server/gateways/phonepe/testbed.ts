@@ -6,6 +6,7 @@ export const testbed: Testbed = {
     upi_intent: { method: 'upi', channel: 'intent' },
     upi_qr: { method: 'upi', channel: 'qrcode' },
     card: { method: 'card', card: { number: '4208585190116667', holder_name: 'Asha Rao', expiry_mm: '06', expiry_yy: '39', cvv: '508' } },
+    card_hosted: { method: 'card', channel: 'hosted' },
     netbanking: { method: 'netbanking', bank: 'SBI' },
   },
   operations: { pay: 'pay', fetch: 'get_order', fetch_refund: 'get_refund' },

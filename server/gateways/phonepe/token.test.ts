@@ -45,15 +45,25 @@ it('charges nobody where no token is to be had, and says of a refund only that i
   expect(await connector.refund(call, unknown(), { reference: newReference(), gateway_refund_id: undefined, amount_minor: 100n, note: undefined })).toMatchObject({ outcome: 'unknown' })
 })
 
-it('takes no card where the account has no key for it, and asks nobody', async () => {
+it('sends no card where the account has no key for it, but takes one on PhonePe\'s page', async () => {
   const call = rig.open({ credentials: { ...rig.account(false).credentials, encryption_key: '' } })
-  const { card } = bed.instruments
-  if (card === undefined) throw new Error('the testbed has a card')
-  expect((await rig.start(rig.asked(card), call)).answer).toMatchObject({ outcome: 'not_charged', because: 'refused', code: 'no_encryption_key' })
+  const { card, card_hosted } = bed.instruments
+  if (card === undefined || card_hosted === undefined) throw new Error('the testbed has a card')
+  expect((await rig.start(rig.asked(card), call)).answer).toMatchObject({ outcome: 'not_charged', because: 'refused', code: 'no_encryption_key', message: expect.stringContaining('With channel hosted') })
   expect(call.made).toEqual([])
+  const begun = await rig.start(rig.asked(card_hosted), call)
+  await rig.decide(begun, 'approve')
+  expect(await connector.fetch(call, begun.payment)).toMatchObject({ outcome: 'done', event: 'capture' })
 })
 
 it('has hosts of its own for tokens and cards in production only', () => {
   for (const live of ['https://api.phonepe.com/apis/pg', 'https://api.phonepe.com/apis/pg/']) expect([tokenHost(live), cardHost(live)]).toEqual(['https://api.phonepe.com/apis/identity-manager', 'https://cards.phonepe.com/apis/pg'])
   for (const other of ['https://api-preprod.phonepe.com/apis/pg-sandbox', 'https://api.phonepe.com.evil.test/apis/pg', rig.simulators_url]) expect([tokenHost(other), cardHost(other)]).toEqual([undefined, undefined])
+})
+
+it('asks each product for its own orders only', async () => {
+  const call = fresh()
+  const { payment } = await rig.start(rig.asked({ method: 'card', channel: 'hosted' }), call)
+  expect(await connector.fetch(call, payment)).toMatchObject({ outcome: 'needs_payer' })
+  expect(await connector.fetch(call, { ...payment, hosted: false })).toMatchObject({ outcome: 'not_charged', because: 'not_known' })
 })

@@ -1,3 +1,4 @@
+import { NOT_BUILT_YET } from '../answers.ts'
 import type { Unguarded } from '../connector.ts'
 import { banks, wallets } from './mapping.ts'
 import { capture, fetchPayment } from './payments.ts'
@@ -28,7 +29,7 @@ export const connector: Unguarded = {
   ],
   credentials: ['key_id', 'key_secret', 'webhook_secret'],
   capabilities: {
-    upi_collect: true, upi_intent: true, upi_qr: true, card: true, netbanking: true, wallet: true,
+    upi_collect: true, upi_intent: true, upi_qr: true, card: true, card_hosted: NOT_BUILT_YET, netbanking: true, wallet: true,
     preauth: true, capture: true, void: NO_VOID, close: NO_CLOSE,
     partial_capture: 'Razorpay captures the whole amount that was authorised, and nothing else',
     refund: true, partial_refund: true, fetch: true, fetch_refund: true, webhook: true, return: true, settlements: true,

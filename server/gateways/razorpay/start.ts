@@ -1,4 +1,4 @@
-import { notSent, refused, unknown } from '../answers.ts'
+import { NOT_BUILT_YET, notSent, refused, unknown } from '../answers.ts'
 import type { Call, Instrument, NextStep, PaymentAnswer, StartRequest } from '../connector.ts'
 import { exactNumber, member, textOf, type Json } from '../exact-json.ts'
 import { NO_PHONE } from '../payer.ts'
@@ -68,6 +68,7 @@ const methodBody = (instrument: Instrument): object => {
     // The link of the intent flow is also what a QR code says; Razorpay draws none.
     case 'upi': return { method: 'upi', upi: instrument.channel === 'collect' ? { flow: 'collect', vpa: instrument.upi_id } : { flow: 'intent' } }
     case 'card': {
+      if (instrument.channel === 'hosted') throw new Error(NOT_BUILT_YET)
       const { number, holder_name, expiry_mm, expiry_yy, cvv } = instrument.card
       return {
         method: 'card', card: { number, name: holder_name, expiry_month: expiry_mm, expiry_year: expiry_yy, cvv },

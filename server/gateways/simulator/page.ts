@@ -22,6 +22,8 @@ export interface PayerPage {
   hint: string
   /** Asked for a one-time password, with what to fill in. */
   otp?: string | undefined
+  /** Asked for a card: the first of these is filled in, the others are offered. */
+  cards?: readonly string[] | undefined
   /** Something the payer did wrong. */
   error?: string | undefined
   action: string
@@ -48,6 +50,7 @@ export const payerPage = (page: PayerPage): string => frame(`Pay ${page.amount} 
   <form method="post" action="${escape(page.action)}">
     ${page.error ? `<p class="error" role="alert">${escape(page.error)}</p>` : ''}
     <p class="hint">${escape(page.hint)}</p>
+    ${page.cards === undefined ? '' : `<label>Card number<input name="card" inputmode="numeric" autocomplete="off" maxlength="23" list="cards" value="${escape(page.cards[0] ?? '')}"></label><datalist id="cards">${page.cards.map(card => `<option value="${escape(card)}">`).join('')}</datalist>`}
     ${page.otp === undefined ? '' : `<label>One-time password<input name="otp" inputmode="numeric" autocomplete="one-time-code" maxlength="8" value="${escape(page.otp)}"></label>`}
     <div class="choices">${button('approve', 'Approve', 'primary')}${button('decline', 'Decline', 'danger')}</div>
     <div class="choices quiet">${button('leave', 'Leave the page', 'plain')}${button('pending', 'Leave it pending', 'plain')}</div>

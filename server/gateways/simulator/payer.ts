@@ -3,6 +3,7 @@ import { sealed, unsealed } from './ids.ts'
 import { decimalsOf } from './money.ts'
 import { donePage, notFoundPage, payerPage, type Outcome } from './page.ts'
 import { text } from './body.ts'
+import { cardNetwork, isLuhn } from './cards.ts'
 import { orderById, paymentById, type OrderRow, type PaymentRow } from './rows.ts'
 
 /** What a payer sees and does, which is the same everywhere: a page for each payment, with four buttons, and a way back to the shop. */
@@ -11,10 +12,11 @@ export const choices = ['approve', 'decline', 'leave', 'pending'] as const
 export type Choice = (typeof choices)[number]
 
 /** Whom the page plays. `wait`: the payer was asked elsewhere, and may answer here too. */
-export type Surface = 'card' | 'bank' | 'wallet' | 'upi' | 'wait'
+export type Surface = 'card' | 'hosted' | 'bank' | 'wallet' | 'upi' | 'wait'
 
 const surfaces: Record<Surface, { title: string; hint: string }> = {
   card: { title: 'Card issuer (3-D Secure)', hint: 'Your bank asks whether you make this payment. The right password is filled in.' },
+  hosted: { title: 'The gateway’s page', hint: 'The card is entered here, so that the shop never has it. A test card is filled in; any other number that could be a card’s is taken too.' },
   bank: { title: 'Test bank', hint: 'You are signed in to the test bank. Approve the payment from your account.' },
   wallet: { title: 'Test wallet', hint: 'Approve the payment from your wallet’s balance.' },
   upi: { title: 'Test UPI app', hint: 'Approve the request with your UPI PIN, which this app knows already.' },
@@ -30,12 +32,15 @@ export interface Payer {
   path: string
   /** The `state` of payments that wait for a payer. */
   waiting: string[]
-  describe(payment: PaymentRow): { surface: Surface; method: string; otp?: string | undefined }
+  /** `cards`: the payer has a card to enter, such as one of these. */
+  describe(payment: PaymentRow): { surface: Surface; method: string; otp?: string | undefined; cards?: readonly string[] | undefined }
   /** How a payment that no longer waits is shown. */
   outcome(payment: PaymentRow): Outcome
   /** The payer has opened the page; left out where that changes nothing. */
   opened?(sim: Simulator, payment: PaymentRow): void
   decide(sim: Simulator, payment: PaymentRow, choice: Choice): PaymentRow
+  /** Takes the card that was entered, and keeps no more of it than its network and last digits. For a gateway whose page asks for cards. */
+  enterCard?(sim: Simulator, payment: PaymentRow, number: string): PaymentRow
   /** Counts a wrong one-time password; the payment as it is then. Left out where none is asked for. */
   wrongOtp?(sim: Simulator, payment: PaymentRow): PaymentRow
   /** Undefined where the shop gave no address: a page says how it went. */
@@ -52,8 +57,12 @@ export const payerSide = (payer: Payer): Required<Pick<Gateway, 'pages' | 'openP
     { method: 'POST', path: `${payer.path}/:token`, handle: asked => answer(sim, payer, asked) },
   ],
   openPayments: sim => openPayments(sim, payer),
-  decide: (sim, payment, choice) => (payer.waiting.includes(payment.state) ? payer.decide(sim, payment, choice) : payment),
+  decide: (sim, payment, choice) => (payer.waiting.includes(payment.state) ? decide(sim, payer, payment, choice) : payment),
 })
+
+/** The choice, with the card that goes with it where one was to be entered: the first test card unless another was. */
+const decide = (sim: Simulator, payer: Payer, payment: PaymentRow, choice: Choice, number = payer.describe(payment).cards?.[0]): PaymentRow =>
+  payer.decide(sim, number === undefined || choice === 'leave' ? payment : payer.enterCard?.(sim, payment, number) ?? payment, choice)
 
 interface Found { payment: PaymentRow; order: OrderRow }
 
@@ -81,21 +90,23 @@ const answer = (sim: Simulator, payer: Payer, { params, body, base_url }: Asked)
   const choice = choices.find(each => each === text(body, 'choice'))
   if (choice === undefined) return ask(sim, payer, found, 'Choose one of the buttons.')
   if (!waits(found.payment)) return done(sim, payer, found)
-  const { otp } = payer.describe(found.payment)
+  const { otp, cards } = payer.describe(found.payment)
+  const number = cards === undefined ? undefined : text(body, 'card').replaceAll(' ', '') || cards[0]
+  if (choice !== 'leave' && number !== undefined && !cards?.includes(number) && !(isLuhn(number) && cardNetwork(number))) return ask(sim, payer, found, 'That is no card number.')
   const given = text(body, 'otp')
   if (choice === 'approve' && given !== '' && otp !== undefined && given !== otp) {
     const payment = payer.wrongOtp?.(sim, found.payment) ?? found.payment
     return waits(payment) ? ask(sim, payer, { ...found, payment }, 'That password is wrong. After three wrong ones the payment is declined.') : done(sim, payer, { ...found, payment })
   }
-  const payment = payer.decide(sim, found.payment, choice)
+  const payment = decide(sim, payer, found.payment, choice, number)
   return text(body, 'stay') ? { location: `${base_url}/` } : done(sim, payer, { ...found, payment })
 }
 
 const ask = (sim: Simulator, payer: Payer, { payment, order }: Found, error?: string): Page => {
-  const { surface, method, otp } = payer.describe(payment)
+  const { surface, method, otp, cards } = payer.describe(payment)
   return { html: payerPage({
     surface: surfaces[surface].title, hint: surfaces[surface].hint, merchant: sim.accounts.get(order.account)?.label ?? order.account, order: order.reference,
-    amount: decimalsOf(payment.amount_minor), currency: payment.currency, method, error, otp, action: '',
+    amount: decimalsOf(payment.amount_minor), currency: payment.currency, method, error, otp, cards, action: '',
   }) }
 }
 

@@ -1,3 +1,4 @@
+import { NOT_BUILT_YET } from '../answers.ts'
 import type { Unguarded } from '../connector.ts'
 import { currencies } from './mapping.ts'
 import { capture, closePayment, fetchPayment, voidPayment } from './payments.ts'
@@ -19,7 +20,7 @@ export const connector: Unguarded = {
   credentials: ['secret_key', 'webhook_secret'],
   capabilities: {
     upi_collect: 'Stripe takes no UPI id from a merchant; its UPI payments are by app or QR code',
-    upi_intent: true, upi_qr: true, card: true,
+    upi_intent: true, upi_qr: true, card: true, card_hosted: NOT_BUILT_YET,
     netbanking: 'Stripe publishes no way to start a netbanking payment',
     wallet: 'Stripe has none of the wallets that are paid in rupees',
     preauth: true, capture: true, partial_capture: true, void: true, close: true,

@@ -46,7 +46,7 @@ const fieldsOf = ({ reference, amount_minor, currency, instrument, preauth, retu
 })
 
 const methodFields = (instrument: Instrument): Record<string, string> => {
-  if (instrument.method !== 'card') return {}
+  if (instrument.method !== 'card' || instrument.channel === 'hosted') return {}
   const { number, holder_name, expiry_mm, expiry_yy, cvv } = instrument.card
   return {
     'payment_method_data[card][number]': number, 'payment_method_data[card][exp_month]': expiry_mm, 'payment_method_data[card][exp_year]': `20${expiry_yy}`,

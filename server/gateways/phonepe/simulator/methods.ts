@@ -1,5 +1,5 @@
 import { constants, createPrivateKey, privateDecrypt } from 'node:crypto'
-import { cardNetwork, isExpired, isLuhn, part, text, type Account, type Answer, type Body } from '../../simulator/index.ts'
+import { cardNetwork, cardTitle, isExpired, isLuhn, part, text, type Account, type Answer, type Body } from '../../simulator/index.ts'
 import { bad } from './errors.ts'
 
 /** How a payer pays: `paymentMode` of a pay request, read once. */
@@ -8,7 +8,7 @@ export interface Method {
   /** For people: 'Visa card ending 1111'. */
   title: string
   /** Who the payer's page plays. None: the payer is asked in their app, and the payment resolves by itself. */
-  surface?: 'card' | 'bank' | 'upi'
+  surface?: 'card' | 'hosted' | 'bank' | 'upi'
   vpa?: string
   /** `instrument` of the attempt's status, as far as it is known before the payer acts. */
   instrument: Body
@@ -17,7 +17,7 @@ export interface Method {
 const vpa_shape = /^[A-Za-z0-9._-]{2,256}@[A-Za-z][A-Za-z0-9]{1,63}$/
 
 /** The published test cards. */
-const test_cards = ['4242424242424242', '4208585190116667']
+export const test_cards = ['4242424242424242', '4208585190116667']
 
 /** The first four letters of an IFSC. */
 const bank_shape = /^[A-Z]{4}$/
@@ -37,11 +37,10 @@ const readCard = (mode: Body, account: Account, now: number): Method | Answer =>
   if (String(card.encryptionKeyId) !== account.more?.encryption_key_id) return bad('cardDetails.encryptionKeyId is not the merchant\'s')
   const [number, cvv] = [decrypt(account, text(card, 'encryptedCardNumber')), decrypt(account, text(card, 'encryptedCvv'))]
   if (number === undefined || cvv === undefined || !/^\d{3,4}$/.test(cvv)) return bad('cardDetails cannot be decrypted')
-  const network = cardNetwork(number)
-  if (!network || !(isLuhn(number) || test_cards.includes(number))) return bad('cardDetails.encryptedCardNumber is no card number')
+  if (!cardNetwork(number) || !(isLuhn(number) || test_cards.includes(number))) return bad('cardDetails.encryptedCardNumber is no card number')
   const [month, year] = [text(part(card, 'expiry'), 'month'), text(part(card, 'expiry'), 'year')]
   if (!/^(0[1-9]|1[0-2])$/.test(month) || !/^20\d\d$/.test(year) || isExpired(month, year.slice(2), now)) return bad('cardDetails.expiry has passed, or is none')
-  return { type: 'CARD', surface: 'card', title: `${network === 'rupay' ? 'RuPay' : network[0]?.toUpperCase() + network.slice(1)} card ending ${number.slice(-4)}`, instrument: { type: 'CREDIT_CARD' } }
+  return { type: 'CARD', surface: 'card', title: cardTitle(number), instrument: { type: 'CREDIT_CARD' } }
 }
 
 const readCollect = (mode: Body): Method | Answer => {
@@ -62,3 +61,10 @@ const readers: Record<string, (mode: Body, account: Account, now: number) => Met
 }
 
 export const readMethod = (mode: Body, account: Account, now: number): Method | Answer => readers[text(mode, 'type')]?.(mode, account, now) ?? bad('paymentMode.type is none that is known')
+
+/** The means of PhonePe's own page. What it offers can be limited; this one offers cards. */
+export const readPageMethod = (flow: Body): Method | Answer => {
+  const { enabledPaymentModes = [{ type: 'CARD' }] } = part(flow, 'paymentModeConfig')
+  const offered = Array.isArray(enabledPaymentModes) ? enabledPaymentModes.map(mode => text(mode, 'type')) : []
+  return offered.includes('CARD') ? { type: 'CARD', surface: 'hosted', title: 'Card, to be entered', instrument: { type: 'CREDIT_CARD' } } : bad('paymentModeConfig leaves nothing that this page offers')
+}

@@ -3,9 +3,13 @@ import { noOrder, noTransaction } from './errors.ts'
 import type { Failure } from './failures.ts'
 import type { Method } from './methods.ts'
 
+/** Paid on PhonePe's page, or by what the merchant sends. Each knows its own orders only. (Our reading.) */
+export type Product = 'checkout' | 'payments'
+
 /** What an order keeps beside the ledger's columns. */
 export interface OrderData {
   metaInfo: Body | null
+  product: Product
   redirectUrl: string
 }
 
@@ -70,14 +74,14 @@ export const attemptOf = (sim: Simulator, order: OrderRow): PaymentRow => {
   return payment
 }
 
-export const getOrder = (sim: Simulator, { account, params, query }: Asked): Answer => {
+export const getOrder = (sim: Simulator, { account, params, query }: Asked, product: Product): Answer => {
   const order = rows.orderByReference(sim.ledger, ownerOf(account).client_id, params.merchant_order_id ?? '')
-  return order ? { status: 200, body: orderEntity(order, attemptOf(sim, order), { errorContext: query.errorContext === 'true' }) } : noOrder
+  return order && orderData(order).product === product ? { status: 200, body: orderEntity(order, attemptOf(sim, order), { errorContext: query.errorContext === 'true' }) } : noOrder
 }
 
-export const getTransaction = (sim: Simulator, { account, params }: Asked): Answer => {
+export const getTransaction = (sim: Simulator, { account, params }: Asked, product: Product): Answer => {
   const id = Number(/^OM(\d{1,16})$/.exec(params.transaction_id ?? '')?.[1])
   const payment = Number.isSafeInteger(id) ? rows.paymentById(sim.ledger, id) : undefined
   const order = payment?.account === ownerOf(account).client_id ? rows.orderById(sim.ledger, payment.order_id) : undefined
-  return payment && order ? { status: 200, body: orderEntity(order, payment) } : noTransaction
+  return payment && order && orderData(order).product === product ? { status: 200, body: orderEntity(order, payment) } : noTransaction
 }

@@ -1,7 +1,7 @@
 import { decimalsOf, isBody, part, payerPath, planOf, rows, text, type Answer, type Asked, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
 import { bad, duplicate, notEntitled } from './errors.ts'
-import { readMethod, type Method } from './methods.ts'
-import { orderId, ownerOf, type AttemptData, type OrderData } from './orders.ts'
+import { readMethod, readPageMethod, type Method } from './methods.ts'
+import { orderId, ownerOf, type AttemptData, type OrderData, type Product } from './orders.ts'
 
 const isAnswer = (value: object): value is Answer => 'status' in value && 'body' in value
 
@@ -16,24 +16,29 @@ export const isMerchantId = (id: string) => /^[A-Za-z0-9_-]{1,63}$/.test(id)
 /** Seconds that an order lives where its maker does not say. Source: the pages on each means of payment. */
 const default_life_s: Record<string, number> = { UPI_QR: 480, UPI_INTENT: 600, UPI_COLLECT: 480, CARD: 720, NET_BANKING: 480 }
 
-/** Makes an order and its one attempt, with the means that the payer has chosen. */
-export const pay = (sim: Simulator, { account: of, body, base_url }: Asked): Answer => {
+/** The same on PhonePe's page, and the longest that it may live. Source: the page on standard checkout's payment request. */
+const [page_life_s, longest_page_life_s] = [1_200, 3_600]
+
+/** Makes an order and its one attempt: with the means that the payer has chosen or, on PhonePe's page, is going to. */
+export const pay = (sim: Simulator, { account: of, body, base_url }: Asked, product: Product): Answer => {
   const account = ownerOf(of)
   const [reference, amount_minor, flow] = [text(body, 'merchantOrderId'), amountIn(body), part(body, 'paymentFlow')]
   if (!isBody(body) || !isMerchantId(reference)) return bad('merchantOrderId must be 1 to 63 letters, digits, _ and -')
   if (amount_minor === undefined) return noAmount
-  if (text(flow, 'type') !== 'PG') return bad('paymentFlow.type must be PG')
+  const hosted = product === 'checkout'
+  if (text(flow, 'type') !== (hosted ? 'PG_CHECKOUT' : 'PG')) return bad(`paymentFlow.type must be ${hosted ? 'PG_CHECKOUT' : 'PG'}`)
   const now = sim.clock.now()
-  const method = readMethod(part(flow, 'paymentMode'), account, now)
+  const method = hosted ? readPageMethod(flow) : readMethod(part(flow, 'paymentMode'), account, now)
   if (isAnswer(method)) return method
-  const expireAfter = body.expireAfter ?? default_life_s[method.type]
-  if (!Number.isSafeInteger(expireAfter) || Number(expireAfter) < 300 || Number(expireAfter) > 5_184_000) return bad('expireAfter must be 300 to 5184000 seconds')
+  const expireAfter = body.expireAfter ?? (hosted ? page_life_s : default_life_s[method.type])
+  const longest = hosted ? longest_page_life_s : 5_184_000
+  if (!Number.isSafeInteger(expireAfter) || Number(expireAfter) < 300 || Number(expireAfter) > longest) return bad(`expireAfter must be 300 to ${longest} seconds`)
   if (method.type === 'UPI_INTENT' && !['ANDROID', 'IOS'].includes(text(part(body, 'deviceContext'), 'deviceOS'))) return bad('deviceContext.deviceOS must be ANDROID or IOS')
   const holds = flow.delayedCapture === true
   if (holds && !account.preauth) return notEntitled
   if (holds && method.type !== 'UPI_INTENT') return bad('delayedCapture is for UPI_INTENT only')
 
-  const data: OrderData = { metaInfo: isBody(body.metaInfo) ? body.metaInfo : null, redirectUrl: text(part(flow, 'merchantUrls'), 'redirectUrl') }
+  const data: OrderData = { product, metaInfo: isBody(body.metaInfo) ? body.metaInfo : null, redirectUrl: text(part(flow, 'merchantUrls'), 'redirectUrl') }
   const order: OrderRow = {
     id: sim.ledger.nextId('orders'), account: account.client_id, reference, amount_minor, currency: 'INR', state: 'PENDING', created_at: now,
     expires_at: now + Number(expireAfter) * 1000, data: JSON.stringify(data),
@@ -64,7 +69,7 @@ const planFor = (sim: Simulator, order: OrderRow, method: Method) =>
 export const page_path = '/transact'
 
 const whereTo = (order: OrderRow, payment: PaymentRow, method: Method, page: string) => {
-  if (method.surface === 'card' || method.surface === 'bank') return { redirectUrl: page }
+  if (method.surface !== undefined && method.surface !== 'upi') return { redirectUrl: page }
   // A link of NPCI's; its `url` leads a person without a UPI app to the simulated one.
   const link = `upi://pay?${new URLSearchParams({ pa: 'merchant@simulated', pn: 'Simulated merchant', tr: String(payment.id), am: decimalsOf(payment.amount_minor), cu: 'INR', tn: order.reference, mc: '5411', url: page })}`
   return method.type === 'UPI_INTENT' ? { intentUrl: link } : method.type === 'UPI_QR' ? { qrData: link } : {}

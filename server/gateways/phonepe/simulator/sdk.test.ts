@@ -1,4 +1,4 @@
-import { CustomCheckoutClient, CustomCheckoutPayRequest, Env, MetaInfo, RefundRequest } from '@phonepe-pg/pg-sdk-node'
+import { CustomCheckoutClient, CustomCheckoutPayRequest, Env, MetaInfo, RefundRequest, StandardCheckoutClient, StandardCheckoutPayRequest } from '@phonepe-pg/pg-sdk-node'
 import { constants, createPublicKey, publicEncrypt } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { until } from '../../simulator/testing.ts'
@@ -10,11 +10,13 @@ import { openPhonePe } from './testing.ts'
 const [merchant] = demo_accounts
 let world: Awaited<ReturnType<typeof openPhonePe>>
 let sdk: CustomCheckoutClient
+let page: StandardCheckoutClient
 beforeAll(async () => {
   world = await openPhonePe()
   sdk = CustomCheckoutClient.getInstance(merchant?.client_id ?? '', merchant?.client_secret ?? '', 1, Env.SANDBOX, false)
-  // Its host is built in: only the way there is changed.
-  sdk.httpClient.interceptors.request.use(request => ({ ...request, url: request.url?.replace('https://api-preprod.phonepe.com', world.base) ?? '' }))
+  page = StandardCheckoutClient.getInstance(merchant?.client_id ?? '', merchant?.client_secret ?? '', 1, Env.SANDBOX, false)
+  // Their host is built in: only the way there is changed.
+  for (const { httpClient } of [sdk, page]) httpClient.interceptors.request.use(request => ({ ...request, url: request.url?.replace('https://api-preprod.phonepe.com', world.base) ?? '' }))
 })
 afterAll(() => world.close())
 
@@ -53,6 +55,28 @@ it('starts a payment by every means, and gets what leads the payer on', async ()
   expect(await sdk.pay(CustomCheckoutPayRequest.CardPayRequestBuilder().merchantOrderId('sdk-card').amount(100).authMode('3DS').encryptionKeyId(10)
     .encryptedCardNumber(encrypted('4208585190116667')).encryptedCvv(encrypted('508')).expiryMonth('06').expiryYear('2039').cardHolderName('Asha').redirectUrl('https://shop.test/back').build()))
     .toMatchObject({ redirectUrl: expect.stringContaining('/transact/') })
+})
+
+it('sends the payer to PhonePe\'s page, reads what became of the card there, refunds it, and believes the notice', async () => {
+  const before = world.receiver.received.length
+  const started = await page.pay(StandardCheckoutPayRequest.builder().merchantOrderId('sdk-page').amount(49_950).redirectUrl('https://shop.test/back').disablePaymentRetry(true).build())
+  expect(started).toMatchObject({ orderId: expect.stringMatching(/^OMO\d+$/), state: 'PENDING', redirectUrl: expect.stringContaining('/transact/') })
+  const shown = await (await fetch(started.redirectUrl)).text()
+  expect(shown).toContain('Card number')
+  const answer = (fields: Record<string, string>) => fetch(started.redirectUrl, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' })
+  expect(await (await answer({ choice: 'approve', card: '4111111111111112' })).text()).toContain('That is no card number')
+  expect((await answer({ choice: 'approve', card: '5105 1051 0510 5100' })).headers.get('location')).toBe('https://shop.test/back')
+  const paid = await page.getOrderStatus('sdk-page')
+  expect(paid).toMatchObject({ orderId: started.orderId, state: 'COMPLETED', amount: 49_950, paymentDetails: [{ paymentMode: 'CARD', state: 'COMPLETED', splitInstruments: [{ rail: { type: 'PG' }, instrument: { type: 'CREDIT_CARD' } }] }] })
+  expect(await page.getTransactionStatus(paid.paymentDetails[0]?.transactionId ?? '')).toMatchObject({ orderId: started.orderId })
+  expect(await page.refund(RefundRequest.builder().merchantRefundId('sdk-page-refund').originalMerchantOrderId('sdk-page').amount(100).build())).toMatchObject({ state: 'PENDING' })
+  expect(await page.getRefundStatus('sdk-page-refund')).toMatchObject({ merchantRefundId: 'sdk-page-refund' })
+  const notice = await until('the notice', () => world.receiver.received.slice(before).find(({ body }) => body.includes('sdk-page')))
+  const { webhook_username = '', webhook_password = '' } = merchant?.more ?? {}
+  expect(page.validateCallback(webhook_username, webhook_password, notice.headers.authorization ?? '', notice.body)).toMatchObject({ payload: { state: 'COMPLETED', merchantOrderId: 'sdk-page' } })
+  expect(JSON.parse(notice.body)).toMatchObject({ event: 'checkout.order.completed' })
+  // Each product knows its own orders.
+  await expect(sdk.getOrderStatus('sdk-page')).rejects.toMatchObject({ httpStatusCode: 404, code: 'ORDER_NOT_FOUND' })
 })
 
 it('is refused in the published words', async () => {

@@ -28,7 +28,7 @@ const hold = (sim: Simulator, order: OrderRow, payment: PaymentRow, authorized_m
   const due_at = sim.clock.now() + sim.settings.hold_ms
   const held = save(sim, { ...payment, state: 'AUTHORIZED', authorized_minor, due_at }, attemptData(payment))
   sim.whenDue('payment', held.id, due_at)
-  tellOrder(sim, order, held, 'pg.transaction.authorized')
+  tellOrder(sim, order, held, 'transaction.authorized')
   return held
 }
 
@@ -36,18 +36,18 @@ const hold = (sim: Simulator, order: OrderRow, payment: PaymentRow, authorized_m
 const complete = (sim: Simulator, order: OrderRow, payment: PaymentRow, captured_minor: number): PaymentRow => {
   rows.setOrderState(sim.ledger, order.id, 'COMPLETED')
   const paid = save(sim, { ...payment, state: 'COMPLETED', authorized_minor: captured_minor, captured_minor, completed_at: sim.clock.now(), due_at: null }, attemptData(payment))
-  tellOrder(sim, { ...order, state: 'COMPLETED' }, paid, 'pg.order.completed')
+  tellOrder(sim, { ...order, state: 'COMPLETED' }, paid, 'order.completed')
   return paid
 }
 
 export const fail = (sim: Simulator, order: OrderRow, payment: PaymentRow, failure: Failure): PaymentRow => {
   rows.setOrderState(sim.ledger, order.id, 'FAILED')
   const failed = save(sim, { ...payment, state: 'FAILED', authorized_minor: 0, completed_at: sim.clock.now(), due_at: null }, { ...attemptData(payment), failure })
-  tellOrder(sim, { ...order, state: 'FAILED' }, failed, 'pg.order.failed')
+  tellOrder(sim, { ...order, state: 'FAILED' }, failed, 'order.failed')
   return failed
 }
 
-const save = (sim: Simulator, payment: PaymentRow, data: AttemptData): PaymentRow => {
+export const save = (sim: Simulator, payment: PaymentRow, data: AttemptData): PaymentRow => {
   const saved = { ...payment, data: JSON.stringify(data) }
   rows.savePayment(sim.ledger, saved)
   return saved

@@ -40,8 +40,9 @@ it('answers in the published shape, from the token to the refund', async () => {
   const failed = await pay({ type: 'UPI_COLLECT', details: { type: 'VPA', vpa: 'failed@ybl' } })
   const card = await pay({ type: 'CARD', cardDetails: { encryptedCardNumber: encrypted('4242424242424242'), encryptedCvv: encrypted('936'), encryptionKeyId: 10, expiry: { month: '12', year: '2039' } } })
   const held = await pay({ type: 'UPI_INTENT' }, { paymentFlow: { type: 'PG', delayedCapture: true, paymentMode: { type: 'UPI_INTENT' } } }, 1)
+  const page = await world.call('POST', '/checkout/v2/pay', { merchantOrderId: 'shape-page', amount: 15_000, paymentFlow: { type: 'PG_CHECKOUT', merchantUrls: { redirectUrl: 'https://shop.test/back' }, paymentModeConfig: { version: 'V2', enabledPaymentModes: [{ type: 'CARD' }] } } })
   const found: [string, unknown][] = [
-    ['token', await token.json()], ['pay', collect.body], ['pay', card.body], ['pay', held.body], ['pay', (await pay({ type: 'UPI_QR' })).body], ['pay', (await pay({ type: 'NET_BANKING', bankId: 'SBIN' })).body],
+    ['token', await token.json()], ['pay', collect.body], ['pay', card.body], ['pay', page.body], ['order', (await world.call('GET', '/checkout/v2/order/shape-page/status')).body], ['pay', held.body], ['pay', (await pay({ type: 'UPI_QR' })).body], ['pay', (await pay({ type: 'NET_BANKING', bankId: 'SBIN' })).body],
     ['order', await world.settled(collect.id, 'COMPLETED')], ['order', await world.settled(failed.id, 'FAILED')], ['order', await world.status(card.id)], ['order', await world.status(held.id, 1)],
     ['refund', (await world.call('POST', '/payments/v2/refund', { merchantRefundId: 'shape-1', originalMerchantOrderId: collect.id, amount: 5_000 })).body],
     ['refund_status', await until('the refund', async () => { const { body } = await world.call('GET', '/payments/v2/refund/shape-1/status'); return body.state === 'COMPLETED' && body })],
