@@ -81,6 +81,7 @@ const wounds: [rules: string[], wound: string][] = [
   [['open-is-watched'], `update tries set release = 'due' where number = 2`],
   [['checks-are-made'], `update tries set next_check_at = '2026-11-24T06:00:00Z' where number = 2`],
   [['outcome-unknown-for-3-days'], `update tries set outcome = 'needs_payer', aside_minor = null, next_check_at = '2026-11-24T06:40:00Z', asked_at = '2026-11-20T00:00:00Z' where number = 2; update refunds set try = null, payment = 9, amount_minor = 1 where try = 2`],
+  [['given-back-by-gateway'], `update tries set given_back_minor = 1 where gateway_payment_id = 'g1'`],
   [['wrong-money'], `update tries set code = 'wrong_money' where number = 2`],
   [['reversal-not-done-for-5-days'], `update refunds set state = 'failed', next_check_at = null where type = 'AUTO_REFUND'`],
   [['refund-taken-back'], `update refunds set state = 'failed', next_check_at = null where refund_id = 'r1'; update payments set refunded_minor = 0 where number = (select payment from refunds where refund_id = 'r1') and order_key = (select order_key from refunds where refund_id = 'r1');

@@ -162,6 +162,12 @@ export const rules: readonly Rule[] = [
     sql: `select order_key, number, refund_id, amount_minor from refunds where late_success`,
   },
   {
+    rule: 'given-back-by-gateway',
+    says: "A gateway gave money back by itself that the books count as taken or held: ask the gateway's support, with the reference.",
+    sql: `select p.order_key, p.number, p.account_id, p.reference from tries t join payments p on p.order_key = t.order_key and p.number = t.payment and p.reference = t.reference
+           where t.given_back_minor is not null and p.state in ${holds}`,
+  },
+  {
     rule: 'wrong-money',
     says: 'A gateway reported success with another currency or less money than was asked, and nothing better since.',
     sql: `select p.order_key, p.number, p.account_id, p.reference from payments p

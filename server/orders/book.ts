@@ -105,6 +105,8 @@ export interface Try {
   aside_minor: bigint | null
   /** The same where it was only held. */
   release: 'due' | 'done' | null
+  /** Taken too late, and given back by the gateway itself: no refund of ours. */
+  given_back_minor: bigint | null
   /** Only for a try that is not the current one: when it is asked about, closed or let go. */
   next_check_at: Date | null
 }

@@ -40,7 +40,7 @@ export const withTurn = (book: Book, payment: Payment, { account, reference }: T
   }
   const tried = withTry(withPayment(book, next), {
     order_key, payment: number, number: tries, account_id: account.id, reference, asked_at: event.at, answered_at: null,
-    outcome: null, gateway_payment_id: null, code: null, fault: null, aside_minor: null, release: null, next_check_at: null,
+    outcome: null, gateway_payment_id: null, code: null, fault: null, aside_minor: null, release: null, given_back_minor: null, next_check_at: null,
   })
   const named = withRef(tried, { ref_key: referenceKey(account.id, reference), payment: number, try: tries })
   return [withNews(named, { ...event, payment: number, try: tries, detail: { account_id: account.id, reference, ...event.detail } }), next]

@@ -124,6 +124,26 @@ it('gives back at once what was paid after the end of the order', async () => {
   await shop.invariants()
 })
 
+it('keeps FAILED what the gateway took too late and gave back by itself, and tells support once', async () => {
+  const { merchant } = shop
+  const order = await merchant.order({ expiry_time_in_minutes: 60 })
+  await shop.control.settings({ drop_after_ms: days(1) })
+  const paid = await merchant.pay(order, 'card')
+  await shop.control.fault({ kind: 'webhook_duplicate', copies: 3 }, { amount_minor: order.order_amount * 100 }, null)
+  await shop.move(minutes(59))
+  // By the gateway's clock the order is over; our own has not noticed yet.
+  await shop.control.move(minutes(2))
+  await decide(String(paid['redirect_url']), 'approve')
+  await shop.settled()
+  shop.clock.move(minutes(2))
+  await shop.settled()
+  expect(await merchant.payment(paid.payment_id)).toMatchObject({ status: 'FAILED', capture_status: 'FAILED' })
+  expect(await merchant.orderStatus(order.order_id)).toBe('EXPIRED')
+  const told = await shop.sql`select payment, try, detail from order_events join orders using (order_key) where order_id = ${order.order_id} and kind = 'payment.given_back'`
+  expect([...told]).toEqual([{ payment: 1, try: 1, detail: { gateway_refund_id: expect.stringMatching(/^\d+$/), amount_minor: String(order.order_amount * 100), currency: 'INR' } }])
+  await shop.invariants()
+})
+
 it('counts what was paid in time and learnt of later', async () => {
   const { merchant } = shop
   const order = await merchant.order({ expiry_time_in_minutes: 1 })

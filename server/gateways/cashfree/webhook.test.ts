@@ -54,6 +54,14 @@ it('reads a refund, whose ids are numbers there', () => {
   })
 })
 
+it('reads a refund that Cashfree makes by itself, which names no order', () => {
+  const auto_refund = { event: 'AUTO-REFUND', cf_payment_id: 5110001, cf_refund_id: 11325633, refund_amount: 170.1, refund_currency: 'INR', refund_status: 'SUCCESS', refund_type: 'PAYMENT_AUTO_REFUND' }
+  expect(readWebhook(account, signed(JSON.stringify({ type: 'AUTO_REFUND_STATUS_WEBHOOK', data: { auto_refund } })), at)).toEqual({
+    verdict: 'read', event_id: 'AUTO_REFUND_STATUS_WEBHOOK 11325633 SUCCESS',
+    notices: [{ about: 'given_back', gateway_payment_id: '5110001', gateway_refund_id: '11325633', amount_minor: 17_010n, currency: 'INR' }],
+  })
+})
+
 it('names an event by the key of the notice, else by what it is about', () => {
   const body = payment('PAYMENT_FAILED_WEBHOOK', { payment_status: 'FAILED' })
   expect(readWebhook(account, signed(body, { 'x-idempotency-key': 'k-1' }), at)).toMatchObject({ event_id: 'k-1' })
@@ -63,7 +71,7 @@ it('names an event by the key of the notice, else by what it is about', () => {
 
 it.each([
   ['{"type":"SETTLEMENT_SUCCESS","data":{}}', 'the type SETTLEMENT_SUCCESS says nothing about a payment or refund of ours'],
-  ['{"type":"AUTO_REFUND_STATUS_WEBHOOK","data":{"auto_refund":{"cf_refund_id":1}}}', 'an automatic refund names no order of ours; the payment says the same when asked'],
+  ['{"type":"AUTO_REFUND_STATUS_WEBHOOK","data":{"auto_refund":{"cf_refund_id":1}}}', 'the automatic refund does not say of which payment, or how much'],
   ['{"type":"REFUND_STATUS_WEBHOOK","data":{}}', 'the notice names no refund of ours'],
   ['not json', 'the type none says nothing about a payment or refund of ours'],
 ])('has no use for %s', (body, because) => {

@@ -5,7 +5,6 @@ import { parseDecimal } from '../../platform/money.ts'
 import { unknown } from '../answers.ts'
 import { sameBytes } from '../signature.ts'
 import { readPayment, readRefund } from './read.ts'
-import { table } from '../../platform/table.ts'
 
 /** A notice whose timestamp is further from now than this was not sent now. */
 const FRESH_MS = 300_000
@@ -51,13 +50,17 @@ const read = (account: Account, type: string, body: Json | undefined): Notice | 
     const reference = textOf(member(refund, 'refund_id'))
     return reference === undefined || refund === undefined ? 'the notice names no refund of ours' : { about: 'refund', reference, payment_reference: textOf(member(refund, 'order_id')), answer: readRefund(refund) }
   }
-  return ignored[type] ?? `the type ${type.slice(0, 60)} says nothing about a payment or refund of ours`
+  if (type === 'AUTO_REFUND_STATUS_WEBHOOK') return readGivenBack(member(body, 'data', 'auto_refund'))
+  return `the type ${type.slice(0, 60)} says nothing about a payment or refund of ours`
 }
 
-const ignored: Readonly<Record<string, string>> = table({
-  // Money that came too late for its order and went back by itself. It names no order; the payment, which is FAILED at Cashfree, is asked about.
-  AUTO_REFUND_STATUS_WEBHOOK: 'an automatic refund names no order of ours; the payment says the same when asked',
-})
+/** Money that came too late for its order, and goes back by itself. The payment is FAILED at Cashfree. */
+const readGivenBack = (refund: Json | undefined): Notice | string => {
+  const [gateway_payment_id, gateway_refund_id, currency] = ['cf_payment_id', 'cf_refund_id', 'refund_currency'].map(name => textOf(member(refund, name)))
+  const amount_minor = currency === undefined ? undefined : parseDecimal(textOf(member(refund, 'refund_amount')) ?? '', currency)
+  return gateway_payment_id === undefined || gateway_refund_id === undefined || currency === undefined || amount_minor === undefined ? 'the automatic refund does not say of which payment, or how much'
+    : { about: 'given_back', gateway_payment_id, gateway_refund_id, amount_minor, currency }
+}
 
 const isObject = (value: Json | undefined): value is { [name: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber)

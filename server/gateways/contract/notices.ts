@@ -126,7 +126,7 @@ export const noticesContract = (bed: Bed, rig: () => Rig) => {
 
 /** It does not say that something is still under way. */
 const isFinal = (reading: WebhookReading) => reading.verdict === 'forged' || (reading.verdict === 'read'
-  && reading.notices.every(notice => notice.about === 'look' || notice.about === 'downtime' || (notice.answer.outcome !== 'needs_payer' && notice.answer.outcome !== 'pending')))
+  && reading.notices.every(notice => !('answer' in notice) || (notice.answer.outcome !== 'needs_payer' && notice.answer.outcome !== 'pending')))
 
 /** The reading says what happened to money. */
 const concludes = (reading: WebhookReading) => reading.verdict === 'read' && reading.notices.some(({ about }) => about !== 'look')
@@ -135,7 +135,7 @@ const concludes = (reading: WebhookReading) => reading.verdict === 'read' && rea
 const harmless = (reading: WebhookReading, genuine: WebhookReading) => !concludes(reading) || isDeepStrictEqual(aboutMoney(reading), aboutMoney(genuine))
 
 const aboutMoney = (reading: WebhookReading) => (reading.verdict !== 'read' ? [] : reading.notices.map(notice => {
-  if (notice.about === 'look' || notice.about === 'downtime') return notice
+  if (!('answer' in notice)) return notice
   const { about, reference, answer } = notice
   const { amount_minor, currency } = 'facts' in answer ? answer.facts : {}
   return { about, reference, outcome: answer.outcome, event: 'event' in answer ? answer.event : 'state' in answer ? answer.state : undefined, amount_minor, currency }

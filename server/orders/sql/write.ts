@@ -61,7 +61,8 @@ export const writeBooks = async (tx: Tx, differences: Difference[]) => {
       insert into tries select * from jsonb_populate_recordset(null::tries, ${asRows(tries)}::text::jsonb)
       on conflict (order_key, payment, number) do update set
         answered_at = excluded.answered_at, outcome = excluded.outcome, gateway_payment_id = excluded.gateway_payment_id,
-        code = excluded.code, fault = excluded.fault, aside_minor = excluded.aside_minor, release = excluded.release, next_check_at = excluded.next_check_at
+        code = excluded.code, fault = excluded.fault, aside_minor = excluded.aside_minor, release = excluded.release,
+        given_back_minor = excluded.given_back_minor, next_check_at = excluded.next_check_at
     ), refunded as (
       insert into refunds select * from jsonb_populate_recordset(null::refunds, ${asRows(refunds)}::text::jsonb)
       on conflict (order_key, number) do update set

@@ -1,5 +1,5 @@
 import type { Account, Notice } from '../../gateways/index.ts'
-import { paymentOf, referenceKey, refundOf, tryOf, withPayment, withRefund, withTry, type Book, type FoundRef } from '../../orders/index.ts'
+import { gatewayPaymentKey, paymentOf, referenceKey, refundOf, tryOf, withNews, withPayment, withRefund, withTry, type Book, type FoundRef } from '../../orders/index.ts'
 import { hearPayment, type AskDeps } from '../../payments/index.ts'
 import { hearRefund } from '../../refunds/index.ts'
 
@@ -8,17 +8,17 @@ export interface TranslateDeps extends Pick<AskDeps, 'books' | 'clock' | 'accoun
 }
 
 /**
- * Tells the books what a notice says, by the reference it names. Undefined when done, else why not: nothing of ours has
- * the reference (yet).
+ * Tells the books what a notice says, by the reference it names, or by the gateway's own id. Undefined when done, else why
+ * not: nothing of ours has that name (yet).
  */
 export const translate = async ({ books, clock, accountOf, hearDowntime }: TranslateDeps, account_id: string, notices: Notice[]): Promise<string | undefined> => {
   const ours = notices.filter(notice => notice.about !== 'downtime')
-  const names = ours.map(notice => referenceKey(account_id, notice.reference))
+  const names = ours.map(notice => (notice.about === 'given_back' ? gatewayPaymentKey(account_id, notice.gateway_payment_id) : referenceKey(account_id, notice.reference)))
   const found = ours.length === 0 ? [] : await books.findRefs(names)
   const missing: string[] = []
   for (const [at, notice] of ours.entries()) {
     const ref = found.find(each => each.ref_key === names[at])
-    if (ref === undefined) { missing.push(notice.reference); continue }
+    if (ref === undefined) { missing.push(notice.about === 'given_back' ? notice.gateway_payment_id : notice.reference); continue }
     const hearing = { cause: 'gateway:webhook', now: clock.now() }
     await books.change(ref.order_key, book => [hear(book, ref, notice, hearing), true])
   }
@@ -30,10 +30,11 @@ export const translate = async ({ books, clock, accountOf, hearDowntime }: Trans
 /** What speaks of a payment or refund of ours. */
 type OurNotice = Exclude<Notice, { about: 'downtime' }>
 
-const hear = (book: Book, { payment, refund }: FoundRef, notice: OurNotice, hearing: Heard): Book => {
+const hear = (book: Book, { payment, try: tried, refund }: FoundRef, notice: OurNotice, hearing: Heard): Book => {
   switch (notice.about) {
     case 'payment': return onPayment(book, payment, notice, hearing)
     case 'refund': return refund === null ? book : hearRefund(book, refund, notice.answer, hearing)
+    case 'given_back': return onGivenBack(book, payment, tried, notice, hearing)
     case 'look': return refund === null ? lookAtPayment(book, payment, notice.reference, hearing) : lookAtRefund(book, refund, hearing)
   }
 }
@@ -42,6 +43,16 @@ const hear = (book: Book, { payment, refund }: FoundRef, notice: OurNotice, hear
 const onPayment = (book: Book, number: number, { reference, answer }: Extract<Notice, { about: 'payment' }>, hearing: Heard): Book => {
   const heard = hearPayment(book, number, answer, { ...hearing, reference })
   return answer.outcome === 'unknown' ? lookAtPayment(heard, number, reference, hearing) : heard
+}
+
+/** Nothing of it reached the merchant, so it changes no state: support is told, once, and the gateway asked how the payment stands. */
+const onGivenBack = (book: Book, payment: number, number: number | null, { gateway_refund_id, amount_minor, currency }: Extract<Notice, { about: 'given_back' }>, hearing: Heard): Book => {
+  const tried = book.tries.find(each => each.payment === payment && each.number === number)
+  if (tried === undefined || tried.given_back_minor !== null) return book
+  const told = withTry(book, { ...tried, given_back_minor: amount_minor })
+  return lookAtPayment(withNews(told, {
+    kind: 'payment.given_back', cause: hearing.cause, at: hearing.now, payment, try: tried.number, detail: { gateway_refund_id, amount_minor: String(amount_minor), currency },
+  }), payment, tried.reference, hearing)
 }
 
 /** It is asked about now instead of when its turn comes; where no turn was to come, the try itself is. */
