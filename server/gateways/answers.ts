@@ -8,6 +8,9 @@ export const refused = ({ code, message }: { code: string; message: string }): N
 export const unsupported = (message: string): NotCharged => ({ outcome: 'not_charged', because: 'unsupported', code: 'unsupported', message })
 export const notKnown = (code: string): NotCharged => ({ outcome: 'not_charged', because: 'not_known', code, message: 'The gateway has nothing under this reference' })
 
+/** There is no page, or nobody knows where it is: whatever went wrong with making it, no payer can have paid there. */
+export const noPage = (message: string): NotCharged => refused({ code: 'gateway_failed', message })
+
 /** Why a gateway takes no card on its own page that it could take there. Goes when the last of them is written. */
 export const NOT_BUILT_YET = 'Not built yet in this version'
 

@@ -14,7 +14,7 @@ export interface Testbed {
      * header is all there is, so that a reading can only ask to look.
      */
     signature: 'body' | 'fields' | 'none'
-    /** A genuine notice only asks to look: its signature leaves out something that the reading would need. So it is with `none`. */
+    /** A genuine notice of a payment only asks to look: it says too little, or its signature leaves out what the reading would need. So it is with `none`. */
     looks?: true
     /** A notice that is repeated late, or comes from the future, is refused: it bears the time of its sending. */
     dated: boolean
@@ -33,6 +33,8 @@ export interface Testbed {
   payer_declines: string
   /** What becomes of a payment whose payer leaves the page; `open`: nothing, until it is closed. */
   payer_leaves: 'drop' | 'open'
+  /** A card that is declined on the gateway's page leaves the payment open: the payer may enter another. */
+  retries?: true
   /** A payment that was begun at the gateway and that nobody made ends there by itself, at the time it was given. */
   expires: boolean
   /** A capture may be under way for a while. */

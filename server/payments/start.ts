@@ -49,7 +49,7 @@ export const startPayment = (book: Book, start: Start): readonly [Book, Started]
   const [account, ...others] = ranked.map(place => place.account)
   const number = order.payments + 1
   // What is learnt of the payment is learnt under the network that it was decided by.
-  const kept = instrument.method === 'card' && segment.network_or_bank !== null ? { ...describe(instrument), network: segment.network_or_bank } : describe(instrument)
+  const kept = instrument.method === 'card' && instrument.channel === undefined && segment.network_or_bank !== null ? { ...describe(instrument), network: segment.network_or_bank } : describe(instrument)
   const payment: Payment = {
     order_key: order.order_key, number, nonce, state: 'initiated', method: instrument.method, instrument: kept,
     amount_minor: order.amount_minor, currency: order.currency,

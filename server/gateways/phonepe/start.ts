@@ -1,5 +1,5 @@
 import { constants, createPublicKey, publicEncrypt, type KeyObject } from 'node:crypto'
-import { notSent, refused, unknown } from '../answers.ts'
+import { noPage, notSent, refused, unknown } from '../answers.ts'
 import type { Account, Call, Card, Instrument, NextStep, PaymentAnswer, StartRequest } from '../connector.ts'
 import { member, textOf, type Json } from '../exact-json.ts'
 import { qrCode } from '../qr.ts'
@@ -19,7 +19,7 @@ export const start = async (call: Call, request: StartRequest): Promise<PaymentA
   if (said.kind === 'ok') return readStart(call, asked, said.body)
   if (said.kind === 'not_sent') return notSent(said.message)
   if (said.kind === 'no_token') return refused({ code: 'no_access_token', message: said.message })
-  if (said.kind === 'unknown') return unanswered(said)
+  if (said.kind === 'unknown') return hosted ? noPage(said.message) : unanswered(said)
   if (notHeard.includes(said.status)) return refused(said)
   // Perhaps because the reference was used: this very request got through before. What such a refusal is called is not published; the order tells.
   const known = await fetchPayment(call, asked)

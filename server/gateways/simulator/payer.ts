@@ -99,6 +99,7 @@ const answer = (sim: Simulator, payer: Payer, { params, body, base_url }: Asked)
     return waits(payment) ? ask(sim, payer, { ...found, payment }, 'That password is wrong. After three wrong ones the payment is declined.') : done(sim, payer, { ...found, payment })
   }
   const payment = decide(sim, payer, found.payment, choice, number)
+  if (cards !== undefined && choice !== 'leave' && payment.state === found.payment.state) return ask(sim, payer, { ...found, payment }, 'That card was declined. Another one may do.')
   return text(body, 'stay') ? { location: `${base_url}/` } : done(sim, payer, { ...found, payment })
 }
 

@@ -3,7 +3,7 @@ import type { Account } from '../simulator/index.ts'
 /** What the demo's endpoint for notices listens to: all that the connector reads. */
 const enabled_events = [
   'payment_intent.succeeded', 'payment_intent.payment_failed', 'payment_intent.amount_capturable_updated', 'payment_intent.processing', 'payment_intent.canceled',
-  'refund.created', 'refund.updated', 'refund.failed',
+  'checkout.session.completed', 'checkout.session.expired', 'refund.created', 'refund.updated', 'refund.failed',
 ].join(',')
 
 /** The account of the demo project at the simulated Stripe. Known to everyone, and good for nothing else. Whether money is held is said with each payment. */

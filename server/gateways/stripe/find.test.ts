@@ -19,10 +19,10 @@ const opened = (lists: Record<string, Entity[]>) => {
     const { pathname, searchParams } = new URL(path, 'http://stripe.test')
     asked.push(searchParams)
     const list = lists[pathname] ?? []
-    const [, id] = /^\/payment_intents\/(.+)$/.exec(pathname) ?? []
+    const [, of = '', id] = /^(\/payment_intents|\/checkout\/sessions)\/(.+)$/.exec(pathname) ?? []
     const from = list.findIndex(each => each.id === searchParams.get('starting_after')) + 1
     const page = list.slice(from, from + Number(searchParams.get('limit')))
-    const body = id === undefined ? { object: 'list', data: page, has_more: from + page.length < list.length } : lists['/payment_intents']?.find(each => each.id === id)
+    const body = id === undefined ? { object: 'list', data: page, has_more: from + page.length < list.length } : lists[of]?.find(each => each.id === id)
     return { kind: 'answered' as const, status: 200, headers: {}, text: JSON.stringify(body) }
   }
   const call: Call = { account, http, now: at, memory: new Map() }
@@ -40,6 +40,14 @@ it('finds a payment whose id was lost among those of its time, however many page
   expect(asked.map(each => each.get('starting_after'))).toEqual([null, 'pi_99', 'pi_199', null])
   // Two minutes before the start, and two minutes and the time-out after it.
   expect([asked[0]?.get('created[gte]'), asked[0]?.get('created[lte]')]).toEqual(['1789999880', '1790000130'])
+})
+
+it('finds a session whose answer was lost in the same way, and the PaymentIntent under it', async () => {
+  const page = { id: 'cs_7', object: 'checkout.session', status: 'complete', metadata: { reference: 'r7' }, payment_intent: intents(8)[7] }
+  const { call, asked } = opened({ '/checkout/sessions': [{ ...page, id: 'cs_8', metadata: { reference: 'r8' } }, page] })
+  expect(await fetchPayment(call, { ...payment('r7'), hosted: true })).toMatchObject({ outcome: 'done', event: 'capture', facts: { gateway_payment_id: 'cs_7' } })
+  expect([asked[0]?.get('created[gte]'), asked[0]?.get('created[lte]')]).toEqual(['1789999880', '1790000130'])
+  expect(await fetchPayment(call, { ...payment('r9'), hosted: true })).toMatchObject({ outcome: 'not_charged', because: 'not_known' })
 })
 
 it('says that it is not known only when it has seen them all', async () => {

@@ -39,14 +39,25 @@ export const findByReference = async (call: Call, { operation, path, fields, ref
   return unknown(`it is not among the first ${PAGE * PAGES} of its time`)
 }
 
-/** The PaymentIntent's id: known, or found among those of its time. */
-export const intentId = async (call: Call, payment: PaymentAtGateway): Promise<{ id: string } | NotCharged | Unknown> => {
+/** An id that is known, or that of the entity found among those of its time. */
+const idOf = async (call: Call, payment: PaymentAtGateway, list: Pick<Search, 'operation' | 'path'>): Promise<{ id: string } | NotCharged | Unknown> => {
   if (payment.gateway_payment_id !== undefined) return { id: payment.gateway_payment_id }
   const [from, to] = [-SLACK_MS, SLACK_MS + call.account.timeout_ms].map(ms => String(Math.floor((payment.started_at.getTime() + ms) / 1000)))
-  const searched = await findByReference(call, {
-    operation: 'list_payment_intents', path: '/payment_intents', fields: { 'created[gte]': from ?? '', 'created[lte]': to ?? '' }, reference: payment.reference,
-  })
+  const searched = await findByReference(call, { ...list, fields: { 'created[gte]': from ?? '', 'created[lte]': to ?? '' }, reference: payment.reference })
   if (!('found' in searched)) return searched
   const id = textOf(member(searched.found, 'id'))
-  return id === undefined ? unknown('the PaymentIntent has no id') : { id }
+  return id === undefined ? unknown('what the list names has no id') : { id }
+}
+
+export const sessionId = (call: Call, payment: PaymentAtGateway) => idOf(call, payment, { operation: 'list_checkout_sessions', path: '/checkout/sessions' })
+
+/** The PaymentIntent's id; of a payment on Stripe's page, which goes by its Checkout Session's id (`known_as`), that of the PaymentIntent the payer has begun there. */
+export const intentId = async (call: Call, payment: PaymentAtGateway): Promise<{ id: string; known_as?: string } | NotCharged | Unknown> => {
+  if (payment.hosted !== true) return idOf(call, payment, { operation: 'list_payment_intents', path: '/payment_intents' })
+  const session = await sessionId(call, payment)
+  if (!('id' in session)) return session
+  const said = await send(call, { operation: 'fetch_checkout_session', method: 'GET', path: `/checkout/sessions/${encodeURIComponent(session.id)}` })
+  if (said.kind !== 'ok') return unanswered(said)
+  const id = textOf(member(said.body, 'payment_intent'))
+  return id === undefined ? notKnown('no_payment_intent') : { id, known_as: session.id }
 }

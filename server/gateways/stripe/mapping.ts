@@ -8,6 +8,9 @@ import { table } from '../../platform/table.ts'
  */
 export const API_VERSION = '2026-10-28.endive'
 
+/** `metadata.channel` of a PaymentIntent that is made on Stripe's own page. */
+export const HOSTED = 'hosted'
+
 /** `status` of a PaymentIntent. `open` with a last_payment_error is a decline: it goes back there. */
 export const intentStates: Readonly<Record<string, 'open' | 'held' | 'taken' | 'canceled'>> = table({
   requires_payment_method: 'open', requires_confirmation: 'open', requires_action: 'open', processing: 'open',

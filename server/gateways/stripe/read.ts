@@ -5,7 +5,10 @@ import { failureOf } from './api.ts'
 import { declineOf, declineOfCanceled, intentStates, refundStates } from './mapping.ts'
 
 /** What the payment was to be: an answer about anything else, or about less, proves nothing. */
-export type Asked = Pick<PaymentAtGateway, 'reference' | 'amount_minor' | 'currency'>
+export type Asked = Pick<PaymentAtGateway, 'reference' | 'amount_minor' | 'currency'> & {
+  /** What the payment goes by where that is not the PaymentIntent's id. */
+  known_as?: string | undefined
+}
 
 /** A whole number of minor units; undefined for anything else. */
 export const minorOf = (value: Json | undefined): bigint | undefined =>
@@ -21,11 +24,11 @@ export const currencyOf = (value: Json | undefined): string | undefined => textO
 /** Our reference, as we gave it along. */
 export const referenceOf = (entity: Json | undefined): string | undefined => textOf(member(entity, 'metadata', 'reference'))
 
-const factsOf = (intent: Json): Facts => {
+const factsOf = (intent: Json, { known_as }: Asked): Facts => {
   const charge = member(intent, 'latest_charge')
   const details = member(charge, 'payment_method_details', 'card')
   return stated<Facts>({
-    gateway_payment_id: textOf(member(intent, 'id')), currency: currencyOf(member(intent, 'currency')), at: timeOf(member(charge, 'created')),
+    gateway_payment_id: known_as ?? textOf(member(intent, 'id')), currency: currencyOf(member(intent, 'currency')), at: timeOf(member(charge, 'created')),
     auth_id: textOf(member(charge, 'authorization_code')) ?? textOf(member(details, 'authorization_code')), processor_ref: textOf(member(charge, 'id')) ?? textOf(charge),
   })
 }
@@ -34,7 +37,7 @@ const factsOf = (intent: Json): Facts => {
 export const readIntent = (intent: Json, asked: Asked): PaymentAnswer => {
   const status = textOf(member(intent, 'status')) ?? ''
   const state = intentStates[status]
-  const facts = factsOf(intent)
+  const facts = factsOf(intent, asked)
   if (state === undefined) return unknown(`the PaymentIntent has the status ${status.slice(0, 40) || 'none'}, which is not published`)
   if (facts.gateway_payment_id === undefined) return unknown('the PaymentIntent has no id')
   if (referenceOf(intent) !== asked.reference) return unknown('the PaymentIntent is of another payment')

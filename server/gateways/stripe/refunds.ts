@@ -24,7 +24,7 @@ export const refund = async (call: Call, payment: PaymentAtGateway, asked: Refun
   if (said.kind === 'ok' && !said.replayed) return readRefund(said.body, { reference, amount_minor, currency: payment.currency })
   if (said.kind === 'error' && said.status === 429) return unknown(said.message)
   // A refusal may only mean that an earlier try got through, and what was answered then need not be so any more: how does it stand?
-  const now = await fetchRefund(call, { ...payment, gateway_payment_id: named.id }, asked)
+  const now = await fetchRefund(call, { ...payment, gateway_payment_id: named.id, hosted: false }, asked)
   return said.kind === 'error' && now.outcome === 'not_charged' && now.because === 'not_known' ? refused(said) : now
 }
 

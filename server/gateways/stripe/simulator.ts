@@ -7,16 +7,17 @@ import { confirmIntent } from './simulator/confirm.ts'
 import { createFacts, createIntent } from './simulator/create.ts'
 import { API_VERSION } from './simulator/data.ts'
 import { refusals, unauthenticated } from './simulator/errors.ts'
+import { paymentDue } from './simulator/due.ts'
 import { sealEvent } from './simulator/events.ts'
 import { getIntent, intentFacts, listIntents } from './simulator/intents.ts'
 import { drawQr, payer, qrImage } from './simulator/pages.ts'
 import { getPayout, listBalanceTransactions, listPayouts } from './simulator/payouts.ts'
 import { createRefund, getRefund, listRefunds, refundDue, refundFacts } from './simulator/refunds.ts'
-import { paymentDue } from './simulator/settle.ts'
+import { createSession, expireSession, foundFacts, getSession, listSessions, sessionFacts } from './simulator/sessions.ts'
 import { cancelIntent, captureIntent } from './simulator/steps.ts'
 
 /**
- * A small Stripe, API 2026-10-28.endive: PaymentIntents, charges, refunds, payouts, events. Written from the types of the Node client
+ * A small Stripe, API 2026-10-28.endive: PaymentIntents, Checkout Sessions, charges, refunds, payouts, events. Written from the types of the Node client
  * 23.1.0 (MIT) and from docs.stripe.com. docs/simulators.md says what it does beside that.
  */
 export const simulator: Gateway = {
@@ -25,7 +26,7 @@ export const simulator: Gateway = {
   api_path: '/v1',
   accounts: demo_accounts,
   credentials: ({ client_secret, more }) => ({ secret_key: client_secret, webhook_secret: more?.['webhook_secret'] ?? '' }),
-  routes: sim => [...intentRoutes(sim), ...refundRoutes(sim), ...otherRoutes(sim)],
+  routes: sim => [...intentRoutes(sim), ...sessionRoutes(sim), ...refundRoutes(sim), ...otherRoutes(sim)],
   ...payerSide(payer),
   admit: (sim, { headers }, route) => {
     if (route.open) return undefined
@@ -58,6 +59,13 @@ const intentRoutes = (sim: Simulator): Route[] => [
   { method: 'POST', path: '/v1/payment_intents/:id/capture', operation: 'capture', facts: asked => intentFacts(sim, asked), handle: asked => captureIntent(sim, asked) },
   { method: 'POST', path: '/v1/payment_intents/:id/cancel', operation: 'cancel', facts: asked => intentFacts(sim, asked), handle: asked => cancelIntent(sim, asked) },
   { method: 'GET', path: '/v1/charges/:id', operation: 'get_charge', handle: asked => getCharge(sim, asked) },
+]
+
+const sessionRoutes = (sim: Simulator): Route[] => [
+  { method: 'POST', path: '/v1/checkout/sessions', operation: 'create_checkout_session', facts: sessionFacts, handle: asked => createSession(sim, asked) },
+  { method: 'GET', path: '/v1/checkout/sessions', operation: 'list_checkout_sessions', handle: asked => listSessions(sim, asked) },
+  { method: 'GET', path: '/v1/checkout/sessions/:id', operation: 'get_checkout_session', facts: asked => foundFacts(sim, asked), handle: asked => getSession(sim, asked) },
+  { method: 'POST', path: '/v1/checkout/sessions/:id/expire', operation: 'expire_checkout_session', facts: asked => foundFacts(sim, asked), handle: asked => expireSession(sim, asked) },
 ]
 
 const refundRoutes = (sim: Simulator): Route[] => [

@@ -4,12 +4,14 @@ import { member, textOf } from '../exact-json.ts'
 import { send } from './api.ts'
 import { fetchPayment } from './payments.ts'
 import { nextStep, readIntent } from './read.ts'
+import { startSession } from './sessions.ts'
 
 /**
  * One try is one PaymentIntent, made and confirmed by one request under our reference as idempotency key. Nobody but us can
  * confirm it again: that takes the account's keys, so an attempt that was declined is over.
  */
 export const start = async (call: Call, request: StartRequest): Promise<PaymentAnswer> => {
+  if (request.instrument.method === 'card' && request.instrument.channel === 'hosted') return startSession(call, request)
   const said = await send(call, { operation: 'create_payment_intent', method: 'POST', path: '/payment_intents', fields: fieldsOf(request), idempotency_key: request.reference })
   if (said.kind === 'not_sent') return notSent(said.message)
   if (said.kind === 'unknown') return unknown(said.message)

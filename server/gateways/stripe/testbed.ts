@@ -8,6 +8,7 @@ export const testbed: Testbed = {
     upi_qr: { method: 'upi', channel: 'qrcode' },
     // Its issuer always asks the payer.
     card: card('4000002760003184'),
+    card_hosted: { method: 'card', channel: 'hosted' },
   },
   unasked: card('4242424242424242'),
   operations: { pay: 'create_payment_intent', fetch: 'get_payment_intent', fetch_refund: 'list_refunds' },
@@ -17,5 +18,10 @@ export const testbed: Testbed = {
   declines: {
     insufficient_funds: 'insufficient_funds', expired_card: 'expired_card', do_not_honor: 'do_not_honor', issuer_not_available: 'issuer_unavailable',
     stolen_card: 'stolen_card', incorrect_cvc: 'cvv_mismatch', generic_decline: 'declined', never_seen: 'unknown_decline',
+  },
+  hosted: {
+    operations: { pay: 'create_checkout_session', fetch: 'get_checkout_session', fetch_refund: 'list_refunds' },
+    notices: { signature: 'body', looks: true, dated: true, kinds: ['paid'], says_asked: false },
+    expires: true, retries: true,
   },
 }

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { Account, Notice, RawNotice, WebhookReading } from '../connector.ts'
 import { member, parseExact, textOf, type Json } from '../exact-json.ts'
 import { sameBytes } from '../signature.ts'
+import { HOSTED } from './mapping.ts'
 import { currencyOf, minorOf, readIntent, readRefund, referenceOf, timeOf } from './read.ts'
 
 /** A notice whose timestamp is further from now than this was not sent now. */
@@ -31,6 +32,8 @@ export const readWebhook = (account: Account, { headers, raw }: RawNotice, now: 
 const read = (type: string, object: Json | undefined, at: Date | undefined): Notice | string => {
   const reference = referenceOf(object)
   if (object === undefined || reference === undefined) return `the event ${type.slice(0, 60)} bears no reference of ours`
+  // What a payment on Stripe's page has come to is said by its session together with its PaymentIntent, and the notice has but one of them.
+  if (type.startsWith('checkout.session.') || (type.startsWith('payment_intent.') && textOf(member(object, 'metadata', 'channel')) === HOSTED)) return { about: 'look', reference }
   // Whether money was held when it was cancelled is said by the charge, and the notice has only its id.
   if (type === 'payment_intent.canceled') return { about: 'look', reference }
   if (type.startsWith('payment_intent.')) {

@@ -44,6 +44,9 @@ const cards: Readonly<Record<string, TestCard>> = {
   '5105105105105100': { brand: 'mastercard', refund: 'fails' },
 }
 
+/** The first is one that is approved. */
+export const testCards: readonly string[] = Object.keys(cards)
+
 export const testCard = (number: string): TestCard | undefined => cards[number]
 
 /** The number that a test id stands for. */

@@ -20,7 +20,23 @@ export interface IntentData {
   plan: Plan
   /** Where its maker reached the simulator: what the payer's links start with. */
   base_url: string
+  /** The Checkout Session that makes the PaymentIntent once a card is entered. */
+  session?: Session
 }
+
+export interface Session {
+  status: 'open' | 'complete' | 'expired'
+  /** The PaymentIntent is there. */
+  begun: boolean
+  metadata: Record<string, string>
+  client_reference_id: string | null
+  customer_email: string | null
+  success_url: string
+  cancel_url: string | null
+}
+
+/** What an attempt on a session's page is called until a card is entered that is good. */
+export const ENTERING = 'entering'
 
 export const intentData = (order: OrderRow): IntentData => JSON.parse(order.data) as IntentData
 

@@ -49,11 +49,14 @@ export const saveIntent = (sim: Simulator, order: OrderRow, state: string, more:
   return saved
 }
 
+/** A Checkout Session makes its PaymentIntent when a card is entered. */
+const isThere = (order: OrderRow) => intentData(order).session?.begun !== false
+
 /** The account's PaymentIntent of an id, or the answer that there is none. */
 export const findIntent = (sim: Simulator, { account }: Asked, id: string): OrderRow | Answer => {
   const number = numberOf('pi', id)
   const order = number === undefined ? undefined : rows.orderById(sim.ledger, number)
-  return order?.account === account?.client_id && order !== undefined ? order : noSuch('payment_intent', id)
+  return order?.account === account?.client_id && order !== undefined && isThere(order) ? order : noSuch('payment_intent', id)
 }
 
 export const isRefused = (value: object): value is Answer => 'status' in value && 'body' in value
@@ -66,7 +69,7 @@ export const getIntent = (sim: Simulator, asked: Asked): Answer => {
 /** Newest first. */
 export const listIntents = (sim: Simulator, asked: Asked): Answer => {
   const found = sim.ledger.all<OrderRow>('select * from orders where account = :account order by id desc', { account: asked.account?.client_id ?? '' })
-  return listAnswer(asked, '/v1/payment_intents', found.map(order => ({ id: intentId(order), created: seconds(order.created_at), entity: () => intentEntity(sim, order, expanded(asked, 'data.')) })))
+  return listAnswer(asked, '/v1/payment_intents', found.filter(isThere).map(order => ({ id: intentId(order), created: seconds(order.created_at), entity: () => intentEntity(sim, order, expanded(asked, 'data.')) })))
 }
 
 /** What fault rules match. */

@@ -35,6 +35,9 @@ const cardMethod = (number: string, { month, year }: { month: number; year: numb
   return { type: 'card', title: `${behaviour.brand} card ending ${number.slice(-4)}`, card: { ...behaviour, last4: number.slice(-4), exp_month: month, exp_year: year }, billing_details }
 }
 
+/** What is kept of a card that was entered on Stripe's page. */
+export const enteredCard = (number: string, now: number): Method => cardMethod(number, { month: 12, year: new Date(now).getUTCFullYear() + 3 }, {})
+
 /** Reads `payment_method` or `payment_method_data`; undefined where neither is there. */
 export const readMethod = (form: Body, now: number): Method | Failed | Answer | undefined => {
   const id = text(form, 'payment_method')

@@ -33,6 +33,42 @@ it('takes a payment, reads it back, refunds it, and believes the notices', async
   expect(() => stripe.webhooks.constructEvent(`${first?.body} `, String(first?.headers['stripe-signature']), world.webhook_secret)).toThrow(Stripe.errors.StripeSignatureVerificationError)
 })
 
+it('sends the payer to Checkout, where a second card is taken after a first was declined, and holds the money', async () => {
+  const stripe = world.client()
+  const before = world.receiver.received.length
+  const session = await stripe.checkout.sessions.create({
+    mode: 'payment', allowed_payment_method_types: ['card'], success_url: 'https://shop.test/back?session={CHECKOUT_SESSION_ID}', cancel_url: 'https://shop.test/cart', client_reference_id: 'sdk-page',
+    line_items: [{ quantity: 1, price_data: { currency: 'inr', unit_amount: 49_900, product_data: { name: 'Two shirts' } } }], adaptive_pricing: { enabled: false },
+    metadata: { reference: 'sdk-page' }, payment_intent_data: { capture_method: 'manual', metadata: { reference: 'sdk-page' } },
+  })
+  expect(session).toMatchObject({ object: 'checkout.session', status: 'open', payment_status: 'unpaid', payment_intent: null, amount_total: 49_900, currency: 'inr', client_reference_id: 'sdk-page' })
+  const answer = (fields: Record<string, string>) => fetch(session.url ?? '', { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' })
+  expect(await (await answer({ choice: 'approve', card: '4000000000009995' })).text()).toContain('That card was declined')
+  expect(await stripe.checkout.sessions.retrieve(session.id, { expand: ['payment_intent'] })).toMatchObject({ status: 'open', payment_intent: { status: 'requires_payment_method', last_payment_error: { decline_code: 'insufficient_funds' } } })
+  expect((await answer({ choice: 'approve', card: '5555555555554444' })).headers.get('location')).toBe(`https://shop.test/back?session=${session.id}`)
+
+  const complete = await stripe.checkout.sessions.retrieve(session.id, { expand: ['payment_intent.latest_charge'] })
+  expect(complete).toMatchObject({ status: 'complete', payment_status: 'unpaid', url: null, payment_intent: { status: 'requires_capture', metadata: { reference: 'sdk-page' }, latest_charge: { captured: false, payment_method_details: { card: { brand: 'mastercard', last4: '4444' } } } } })
+  const { id } = complete.payment_intent as Stripe.PaymentIntent
+  expect(await stripe.paymentIntents.capture(id)).toMatchObject({ status: 'succeeded', amount_received: 49_900 })
+  expect((await stripe.checkout.sessions.list({ limit: 1 })).data).toMatchObject([{ id: session.id, payment_status: 'paid', payment_intent: id }])
+  await expect(stripe.checkout.sessions.expire(session.id)).rejects.toMatchObject({ statusCode: 400 })
+  const told = await until('the notice', () => world.receiver.received.slice(before).find(({ body }) => body.includes('checkout.session.completed')))
+  expect(stripe.webhooks.constructEvent(told.body, String(told.headers['stripe-signature']), world.webhook_secret)).toMatchObject({ type: 'checkout.session.completed', data: { object: { id: session.id } } })
+})
+
+it('has no PaymentIntent of a session that nobody paid, and expires it', async () => {
+  const stripe = world.client()
+  const make = (more: Partial<Stripe.Checkout.SessionCreateParams> = {}) => stripe.checkout.sessions.create({ mode: 'payment', success_url: 'https://shop.test/back', line_items: [{ quantity: 2, price_data: { currency: 'inr', unit_amount: 500, product_data: { name: 'Socks' } } }], ...more })
+  const before = (await stripe.paymentIntents.list({ limit: 1 })).data
+  const session = await make()
+  expect(session.amount_total).toBe(1_000)
+  expect((await stripe.paymentIntents.list({ limit: 1 })).data).toEqual(before)
+  expect(await stripe.checkout.sessions.expire(session.id)).toMatchObject({ status: 'expired', url: null, payment_intent: null })
+  await expect(make({ expires_at: Math.floor(Date.now() / 1000) + 60 })).rejects.toMatchObject({ param: 'expires_at' })
+  await expect(stripe.checkout.sessions.retrieve('cs_test_none')).rejects.toMatchObject({ code: 'resource_missing' })
+})
+
 it('answers a repeat under the same key with the first answer, and refuses the key to another request', async () => {
   const stripe = world.client()
   const once = await stripe.paymentIntents.create(intent(), { idempotencyKey: 'sdk-2' })

@@ -12,7 +12,7 @@ export const payerFailure = (type: 'card' | 'upi'): Failure => (type === 'card'
   ? { type: 'invalid_request_error', code: 'payment_intent_authentication_failure', message: 'The provided payment method has failed authentication.' }
   : { type: 'card_error', code: 'payment_method_customer_decline', message: 'The customer did not approve the payment.' })
 
-const expired: Failure = { type: 'invalid_request_error', code: 'payment_intent_payment_attempt_expired', message: 'The payment attempt expired before it was completed.' }
+export const expired: Failure = { type: 'invalid_request_error', code: 'payment_intent_payment_attempt_expired', message: 'The payment attempt expired before it was completed.' }
 
 export const askPayer = (sim: Simulator, order: OrderRow): OrderRow => {
   const asked = saveIntent(sim, order, 'requires_action')
@@ -36,7 +36,7 @@ export const settle = (sim: Simulator, order: OrderRow, attempt: PaymentRow, out
 
 /** Codes that stand on their own; the others come with card_declined. */
 const own_codes = ['expired_card', 'incorrect_cvc', 'incorrect_number', 'processing_error', 'authentication_required']
-const declineOf = (code: string): [string, string] => [own_codes.includes(code) ? code : 'card_declined', code]
+export const declineOf = (code: string): [string, string] => [own_codes.includes(code) ? code : 'card_declined', code]
 
 const approve = (sim: Simulator, order: OrderRow, asked: PaymentRow, plan: IntentData['plan'], manual: boolean): OrderRow => {
   const now = sim.clock.now()
@@ -74,12 +74,4 @@ export const cancel = (sim: Simulator, order: OrderRow, reason: string | null): 
     } else if (attempt.state === 'requires_action' || attempt.state === 'processing') save(sim, attempt, { state: 'failed', due_at: null, completed_at: sim.clock.now() })
   }
   return tellIntent(sim, saveIntent(sim, order, 'canceled', { cancellation_reason: reason, canceled_at: Math.floor(sim.clock.now() / 1000) }), 'payment_intent.canceled')
-}
-
-/** What time brings: a UPI code is no longer good, a hold lapses. */
-export const paymentDue = (sim: Simulator, payment: PaymentRow) => {
-  const order = rows.orderById(sim.ledger, payment.order_id)
-  if (!order) throw new Error(`payment ${payment.id} has no PaymentIntent`)
-  if (payment.state === 'requires_capture') cancel(sim, order, 'automatic')
-  else settle(sim, order, payment, { kind: 'fail', failure: expired })
 }

@@ -17,6 +17,11 @@ afterAll(() => world.close())
 
 const ask = { amount: '49900', currency: 'inr', confirm: 'true', return_url: 'https://shop.test/back', 'metadata[reference]': 'shape', 'expand[]': 'latest_charge' }
 
+const page = {
+  mode: 'payment', success_url: 'https://shop.test/back', 'line_items[0][quantity]': '1', 'line_items[0][price_data][currency]': 'inr', 'line_items[0][price_data][unit_amount]': '49900',
+  'line_items[0][price_data][product_data][name]': 'Order', 'metadata[reference]': 'shape-page', 'payment_intent_data[metadata][reference]': 'shape-page',
+}
+
 it('answers in the published shape, from the payment to the payout', async () => {
   const found: Record<string, object | undefined> = {}
   const post = async (path: string, fields: Record<string, string>) => (await world.call('POST', path, fields)).body
@@ -33,6 +38,14 @@ it('answers in the published shape, from the payment to the payout', async () =>
   const let_go = await post(`/payment_intents/${String(held.id)}/cancel`, { cancellation_reason: 'requested_by_customer', 'expand[]': 'latest_charge' })
   found['payment_intent canceled'] = let_go
   found['charge canceled'] = let_go.latest_charge as object
+  const session = await post('/checkout/sessions', page)
+  found['checkout.session open'] = session
+  await world.choose(String(session.url), 'approve')
+  const complete = (await world.call('GET', `/checkout/sessions/${String(session.id)}`, { 'expand[]': 'payment_intent.latest_charge' })).body
+  found['checkout.session complete'] = complete
+  found['payment_intent of a session'] = complete.payment_intent as object
+  found['checkout.session expired'] = await post(`/checkout/sessions/${String((await post('/checkout/sessions', page)).id)}/expire`, {})
+  found['error not open'] = await post(`/checkout/sessions/${String(session.id)}/expire`, {})
   found['refund done'] = await post('/refunds', { payment_intent: String(paid.id), amount: '100' })
   found['error missing'] = (await world.call('GET', '/payment_intents/pi_none')).body
   found['error key'] = (await world.call('GET', '/refunds', {}, { authorization: 'Bearer sk_test_wrong' })).body
