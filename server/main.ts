@@ -16,6 +16,7 @@ const commands: Record<string, { says: string; load(): Promise<Command> }> = {
   keys: { says: 'make, rotate, revoke and list API keys', load: () => import('./commands/keys.ts') },
   operators: { says: 'make, list and revoke the tokens that steer it over /api', load: () => import('./commands/operators.ts') },
   routing: { says: 'show, draft, try out, publish and roll back where payments go', load: () => import('./commands/routing.ts') },
+  settlements: { says: 'show what gateways paid out, and have their reports read now', load: () => import('./commands/settlements.ts') },
   accounts: { says: 'add, list, enable and disable accounts at gateways', load: () => import('./commands/accounts.ts') },
 }
 

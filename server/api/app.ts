@@ -16,6 +16,7 @@ import { openSettings } from '../platform/settings.ts'
 import { checkPayment, openWorker } from '../reconciliation/index.ts'
 import { refundsRoutes } from '../refunds/index.ts'
 import { downtimeRoutes, openDowntimes, openRouting, openSharedChooser, routingRoutes } from '../routing/index.ts'
+import { openReports, settlementRoutes } from '../settlements/index.ts'
 import { openNotices, webhooksInRoutes } from '../webhooks/in/index.ts'
 import { mayAsk, requireCredentials, requireOperator } from './auth.ts'
 import { readJsonBodies } from './bodies.ts'
@@ -75,6 +76,7 @@ export const openRouter = async ({ config, log, clock = systemClock, sql: given 
   }
   const worker = openWorker(asking)
   const notices = openNotices(asking)
+  const reports = openReports({ ...asking, accounts: () => settings.current.accounts })
   const deps = {
     ...asking, customers, notices, secrets: config.secrets, public_url: config.public_url, max_payments: config.max_payments_per_order,
     nudge: worker.nudge, check: (...due: [Book, Payment]) => checkPayment(asking, ...due),
@@ -94,12 +96,13 @@ export const openRouter = async ({ config, log, clock = systemClock, sql: given 
     await control.register(routingRoutes({ ...deps, settings }))
     await control.register(decisionRoutes(deps))
     await control.register(downtimeRoutes(deps))
+    await control.register(settlementRoutes(deps))
   }, { prefix: '/api' })
   await app.register(webhooksInRoutes(deps))
   await app.register(checkoutRoutes(deps))
 
   return {
-    app, worker, notices, settings,
+    app, worker, notices, reports, settings,
     /** The address it listens on, e.g. http://127.0.0.1:8049. */
     listen: () => app.listen({ port: config.port, host: config.host }),
     /** Takes no new connections, answers what is under way, and lets go of everything. */
@@ -107,7 +110,7 @@ export const openRouter = async ({ config, log, clock = systemClock, sql: given 
       draining = true
       await app.close()
       routing.close()
-      await Promise.all([worker.close(), notices.close()])
+      await Promise.all([worker.close(), notices.close(), reports.close()])
       await chooser.close()
       await Promise.all([downtimes.close(), settings.close(), gateways.close()])
       if (given === undefined) await sql.end({ timeout: 5 })

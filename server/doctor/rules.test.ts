@@ -43,6 +43,23 @@ it('finds nothing in sound books', async () => {
   expect(book?.payments.map(({ state }) => state)).toEqual(['captured', 'reversed'])
 })
 
+/** All that was taken or given back, as a gateway settles it: `settle;` in a wound. */
+const settled = `
+  update refunds set state = 'success', next_check_at = null where refund_id = 'r1';
+  insert into settlement_lines (line_key, account_id, kind, currency, amount_minor, fee_minor, tax_minor, settlement_id, read_at, order_key, payment, try, refund, unmatched)
+  select gen_random_uuid(), account_id, 'payment', 'INR', 10000, 200, 36, 's1', now(), order_key, payment, number, null, false from tries where code = 'capture'
+   union all select gen_random_uuid(), 'acc_1', 'refund', 'INR', -amount_minor, 0, 0, 's1', now(), order_key, payment, null, number, false from refunds where state = 'success';`
+
+it('finds nothing where what gateways settled is in the books', async () => {
+  const healed = new Error('healed')
+  await expect(database.sql.begin(async tx => {
+    await tx.unsafe(settled)
+    expect(await tx`select count(*)::integer as lines from settlement_lines`).toEqual([{ lines: 5 }])
+    expect(await examine(tx, now)).toEqual([])
+    throw healed
+  })).rejects.toBe(healed)
+})
+
 /** What a fault, a bug or a careless hand may do to the books, and the rules that must notice. */
 const wounds: [rules: string[], wound: string][] = [
   [['one-success'], `update orders set settled_by = null where order_id = 'order_paid'`],
@@ -88,13 +105,20 @@ const wounds: [rules: string[], wound: string][] = [
     update order_events set kind = 'refund.taken_back' where kind = 'refund.pending' and refund = (select number from refunds where refund_id = 'r1') and order_key = (select order_key from refunds where refund_id = 'r1')`],
   [['refund-succeeded-late'], `update refunds set late_success = true where refund_id = 'r1'`],
   [['wrong-money'], `update order_events set kind = 'payment.mismatch' where kind = 'payment.routed' and order_key = (select order_key from orders where order_id = 'order_open')`],
+  [['settled-is-in-the-books'], `settle; update settlement_lines set order_key = (select order_key from orders where order_id = 'order_open'), payment = 1, try = 1 where line = (select max(line) from settlement_lines where kind = 'payment')`],
+  [['settled-is-in-the-books', 'money-at-one-try'], `settle; update tries set aside_minor = null where number = 2; update refunds set try = null, payment = 9 where try = 2`],
+  [['settled-is-in-the-books'], `settle; update refunds set state = 'pending', next_check_at = '2026-11-24T06:40:00Z' where refund_id = 'r1'`],
+  [['settled-once'], `settle; settle;`],
+  [['settled-once'], `settle; update settlement_lines set amount_minor = 9999 where kind = 'payment'`],
+  [['settled-once'], `settle; update settlement_lines set amount_minor = -3999 where kind = 'refund'`],
+  [['reports-are-read'], `insert into settlement_reports (account_id, read_until, next_read_at, failures, failing_since, problem) values ('acc_1', now(), now(), 20, '2026-11-20T00:00:00Z', 'the gateway answered 401')`],
   [['notices-translated'], `insert into gateway_webhooks values (gen_random_uuid(), 'acc_1', 'e1', now(), '[]', 'parked', 5, null, 'nothing here has the reference')`],
 ]
 
 it.each(wounds)('notices by %j: %s', async (rules, wound) => {
   const healed = new Error('healed')
   await expect(database.sql.begin(async tx => {
-    await tx.unsafe(wound)
+    await tx.unsafe(wound.replaceAll('settle;', settled))
     const findings = await examine(tx, now)
     expect(findings.map(({ rule }) => rule).toSorted()).toEqual(rules.toSorted())
     expect(findings.every(({ says, rows }) => says !== '' && rows.length > 0)).toBe(true)

@@ -178,6 +178,43 @@ export const rules: readonly Rule[] = [
            where t.code = 'wrong_money' and t.reference <> p.reference`,
   },
   {
+    rule: 'settled-is-in-the-books',
+    says: 'What a gateway settled as a payment or refund of ours is captured, set aside or given back in our books.',
+    sql: `select l.account_id, l.line, l.order_key, l.payment, l.try, l.refund, l.amount_minor, l.currency
+            from settlement_lines l join payments p on p.order_key = l.order_key and p.number = l.payment
+            join tries t on t.order_key = l.order_key and t.payment = l.payment and t.number = l.try
+           where l.kind = 'payment' and l.amount_minor > 0 and t.code is distinct from 'wrong_money' and t.given_back_minor is null
+             and case when t.reference = p.reference and p.state <> 'init_failed' then p.captured_minor = 0 else t.aside_minor is null end
+           union all
+          select l.account_id, max(l.line), l.order_key, l.payment, null, l.refund, sum(l.amount_minor), l.currency
+            from settlement_lines l join refunds r on r.order_key = l.order_key and r.number = l.refund
+           where l.kind = 'refund' and l.currency = r.currency and r.state <> 'success' and not r.late_success
+             and not exists (select from order_events e where e.order_key = r.order_key and e.refund = r.number and e.kind = 'refund.taken_back')
+           group by l.account_id, l.order_key, l.payment, l.refund, l.currency, r.amount_minor having sum(l.amount_minor) = -r.amount_minor`,
+  },
+  {
+    rule: 'settled-once',
+    says: 'A gateway settles a payment once, with what was captured (and its surcharge), and a refund once: else ask it, with the settlement id.',
+    sql: `select l.account_id, l.order_key, l.payment, l.try, sum(l.amount_minor) as settled_minor, max(l.settlement_id) as settlement_id
+            from settlement_lines l join payments p on p.order_key = l.order_key and p.number = l.payment
+            join tries t on t.order_key = l.order_key and t.payment = l.payment and t.number = l.try
+           where l.kind = 'payment' and l.currency = p.currency
+           group by l.account_id, l.order_key, l.payment, l.try, t.reference, t.aside_minor, p.reference, p.state, p.captured_minor, p.surcharge_minor
+          having case when t.reference = p.reference and p.state <> 'init_failed'
+                      then p.captured_minor > 0 and sum(l.amount_minor) not between p.captured_minor and p.captured_minor + p.surcharge_minor
+                      else sum(l.amount_minor) < t.aside_minor or sum(l.amount_minor) >= 2 * t.aside_minor end
+           union all
+          select l.account_id, l.order_key, l.payment, null, sum(l.amount_minor), max(l.settlement_id)
+            from settlement_lines l join refunds r on r.order_key = l.order_key and r.number = l.refund
+           where l.kind = 'refund' and l.currency = r.currency
+           group by l.account_id, l.order_key, l.payment, l.refund, r.amount_minor having -sum(l.amount_minor) not in (0, r.amount_minor)`,
+  },
+  {
+    rule: 'reports-are-read',
+    says: "A gateway account's settlement report could not be read for 3 days: sluice accounts test says whether the gateway lets us in.",
+    sql: `select account_id, problem, failures, failing_since from settlement_reports where failing_since < $1::timestamptz - interval '3 days'`,
+  },
+  {
     rule: 'notices-translated',
     says: "A gateway's notice could not be made sense of, or has been waiting for more than an hour.",
     sql: `select webhook_key, account_id, event_id, problem from gateway_webhooks where state = 'parked' or (state = 'new' and received_at < $1::timestamptz - interval '1 hour')`,

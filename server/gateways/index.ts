@@ -8,6 +8,7 @@ export { loadAccounts, putAccount, updateAccount, type KeptAccount, type NewAcco
 export { isLoopbackHost, isPublicHost } from './addresses.ts'
 export { isPayersFault } from './declines.ts'
 export { abilityOf } from './guard.ts'
+export { indianDay } from './ist.ts'
 export { openGateways, type CallRecord, type Gateways } from './http.ts'
 export { findings, tryAccount, type Trial } from './trial.ts'
 

@@ -38,7 +38,8 @@ it.each<[string, ((from: Book) => Book)[], string[]]>([
   ['of our own fault as of nothing', [notice(fault('us'))], ['neutral']],
   ['of a payer who left as of nothing', [answer(redirect), notice(done('drop'))], ['neutral']],
   ['of a request that could not be sent', [answer(notCharged('not_sent'))], ['failure']],
-  ['of a decline that was none', [notice(fault('gateway')), notice(done('capture'))], ['failure', 'success']],
+  ['of a decline that was none, once: by its first word', [notice(fault('gateway')), notice(done('capture'))], ['failure']],
+  ['of a decline that was none, and had said nothing of the gateway', [notice(fault('payer')), notice(done('capture'))], ['neutral', 'success']],
   ['of nothing while the payer is at it', [answer(redirect), notice(redirect)], []],
 ])('tells %s', (_, changes, outcomes) => {
   expect(heard(book(), start, ...changes)).toEqual(['began 1/1 at acc_1: card visa INR', ...outcomes.map(outcome => `1/1 at acc_1: ${outcome}`)])
@@ -46,7 +47,7 @@ it.each<[string, ((from: Book) => Book)[], string[]]>([
 
 it('tells of each try by itself', () => {
   expect(heard(book(), start, from => answered(from, declinedHere, account({ id: 'acc_2' })), notice(done('capture'), 2), notice(done('capture'), 1))).toEqual([
-    'began 1/1 at acc_1: card visa INR', '1/1 at acc_1: failure', 'began 1/2 at acc_2: card visa INR', '1/2 at acc_2: success', '1/1 at acc_1: success',
+    'began 1/1 at acc_1: card visa INR', '1/1 at acc_1: failure', 'began 1/2 at acc_2: card visa INR', '1/2 at acc_2: success',
   ])
 })
 

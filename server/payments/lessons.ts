@@ -35,6 +35,12 @@ const lessonOf = (tried: Try): Outcome | undefined => {
   return answer === undefined || tried.code === 'void' ? undefined : outcomeOf(answer)
 }
 
+/** A try counts once, by its first success or failure. What was said after that, by a report days later, teaches nothing, and whichever process hears it. */
+const nextLesson = (was: Try, tried: Try): Outcome | undefined => {
+  const taught = lessonOf(was)
+  return taught === 'success' || taught === 'failure' || (was.outcome === tried.outcome && was.code === tried.code) ? undefined : lessonOf(tried)
+}
+
 /**
  * Tells the chooser what each committed change taught, whoever brought it: the answer to a start, a notice, a check. A
  * change is committed by one process, so that it is told once; telling costs memory only.
@@ -47,7 +53,7 @@ export const teach = (chooser: Pupil) => ({ before, after }: Difference) => {
     const was = before.tries.find(each => each.payment === tried.payment && each.number === tried.number)
     const scope = after.order.project_id
     if (was === undefined) chooser.began(scope, idOf(tried), tried.account_id, segmentOf(payment), tried.asked_at.getTime())
-    const lesson = was?.outcome === tried.outcome && was.code === tried.code ? undefined : lessonOf(tried)
+    const lesson = was === undefined ? lessonOf(tried) : nextLesson(was, tried)
     if (lesson !== undefined) chooser.ended(scope, idOf(tried), tried.account_id, segmentOf(payment), lesson, (tried.answered_at ?? tried.asked_at).getTime())
   }
 }

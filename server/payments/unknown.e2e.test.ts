@@ -183,5 +183,5 @@ it.each([
     expect(await shop.merchant.payment(payment_id)).toMatchObject({ status: 'PENDING', capture_status: 'PENDING', payment_message: expect.stringContaining(says) })
   }
   const findings = await examine(shop.sql, shop.clock.now())
-  expect(findings.map(({ rule }) => rule), 'a person has to look').toEqual(['outcome-unknown-for-3-days'])
+  expect(findings.map(({ rule }) => rule), 'a person has to look: the settlement report says so, too').toEqual(['outcome-unknown-for-3-days', 'wrong-money'])
 })

@@ -85,7 +85,7 @@ export const openShop = async ({ timeout_ms = 1_000, database: given, secrets = 
   const settled = async () => {
     for (let round = 0; round < 20; round += 1) {
       const sent = await control.flush()
-      for (const each of routers) { await each.notices.drain(); await each.worker.drain() }
+      for (const each of routers) { await each.notices.drain(); await each.worker.drain(); await each.reports.drain() }
       if (sent === 0 && await control.idle() && await isQuiet(sql, clock.now())) return
     }
     throw new Error('the money does not come to rest')

@@ -25,7 +25,7 @@ export const openControl = (simulators_url: string, gateway = 'cashfree') => {
     ledger,
     move: (ms: number) => ask('POST', '/clock', { advance_ms: ms }),
     /** Orders a fault, once unless told otherwise; `match` are facts such as amount_minor, operation, vpa. */
-    fault: (fault: { kind: string } & Record<string, unknown>, match: Record<string, unknown>, times: number | null = 1) => ask<{ id: string }>('POST', '/rules', { fault, match, times }),
+    fault: (fault: { kind: string } & Record<string, unknown>, match: Record<string, unknown>, times: number | null = 1, skip = 0) => ask<{ id: string }>('POST', '/rules', { fault, match, times, skip }),
     heal: () => ask('DELETE', '/rules'),
     settings: (settings: Record<string, number>) => ask('PATCH', '/settings', settings),
     /** Sends every notice that waits; returns how many there were. */

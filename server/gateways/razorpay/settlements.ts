@@ -42,7 +42,7 @@ const readLine = (line: Json): SettlementLine | undefined => {
   const entity_id = textOf(member(line, 'entity_id'))
   return {
     kind: textOf(member(line, 'dispute_id')) === undefined ? kind : 'chargeback',
-    payment_reference: textOf(member(line, 'order_receipt')), refund_reference: type === 'refund' ? refundReference({ notes: notesOf(member(line, 'notes')) }) : undefined,
+    payment_reference: textOf(member(line, 'order_receipt')), refund_reference: type === 'refund' ? refundReference({ notes: notesOf(member(line, 'notes')) }) : undefined, ...(type === 'refund' && entity_id !== undefined ? { gateway_refund_id: entity_id } : {}),
     gateway_payment_id: type === 'payment' ? entity_id : textOf(member(line, 'payment_id')), currency,
     amount_minor: debit > 0n ? -amount : amount,
     // Razorpay's fee has the tax on it inside.

@@ -53,10 +53,11 @@ const readLine = (row: Json, settlement_id: string, payout: Json): SettlementLin
   const disputed = textOf(member(source, 'object')) === 'dispute'
   const kind = disputed ? 'chargeback' : kinds[textOf(member(row, 'type')) ?? ''] ?? 'adjustment'
   const refund = kind === 'refund'
+  const source_id = textOf(member(source, 'id'))
   return {
     kind, currency, amount_minor, fee_minor: fee - tax_minor, tax_minor, settlement_id,
     payment_reference: refund ? textOf(member(source, 'metadata', 'payment_reference')) : kind === 'payment' ? referenceOf(source) : undefined,
-    refund_reference: refund ? referenceOf(source) : undefined,
+    refund_reference: refund ? referenceOf(source) : undefined, ...(refund && source_id !== undefined ? { gateway_refund_id: source_id } : {}),
     gateway_payment_id: textOf(member(source, 'payment_intent')),
     utr: textOf(member(payout, 'trace_id', 'value')), settled_at: member(payout, 'arrival_date') instanceof ExactNumber ? timeOf(member(payout, 'arrival_date')) : undefined,
   }

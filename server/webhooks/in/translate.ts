@@ -1,6 +1,6 @@
 import type { Account, Notice } from '../../gateways/index.ts'
-import { gatewayPaymentKey, paymentOf, referenceKey, refundOf, tryOf, withNews, withPayment, withRefund, withTry, type Book, type FoundRef } from '../../orders/index.ts'
-import { hearPayment, type AskDeps } from '../../payments/index.ts'
+import { gatewayPaymentKey, paymentOf, referenceKey, refundOf, tryOf, withPayment, withRefund, withTry, type Book, type FoundRef } from '../../orders/index.ts'
+import { hearGivenBack, hearPayment, type AskDeps } from '../../payments/index.ts'
 import { hearRefund } from '../../refunds/index.ts'
 
 export interface TranslateDeps extends Pick<AskDeps, 'books' | 'clock' | 'accountOf'> {
@@ -45,14 +45,11 @@ const onPayment = (book: Book, number: number, { reference, answer }: Extract<No
   return answer.outcome === 'unknown' ? lookAtPayment(heard, number, reference, hearing) : heard
 }
 
-/** Nothing of it reached the merchant, so it changes no state: support is told, once, and the gateway asked how the payment stands. */
-const onGivenBack = (book: Book, payment: number, number: number | null, { gateway_refund_id, amount_minor, currency }: Extract<Notice, { about: 'given_back' }>, hearing: Heard): Book => {
+/** The gateway is asked how the payment stands, too. */
+const onGivenBack = (book: Book, payment: number, number: number | null, notice: Extract<Notice, { about: 'given_back' }>, hearing: Heard): Book => {
   const tried = book.tries.find(each => each.payment === payment && each.number === number)
   if (tried === undefined || tried.given_back_minor !== null) return book
-  const told = withTry(book, { ...tried, given_back_minor: amount_minor })
-  return lookAtPayment(withNews(told, {
-    kind: 'payment.given_back', cause: hearing.cause, at: hearing.now, payment, try: tried.number, detail: { gateway_refund_id, amount_minor: String(amount_minor), currency },
-  }), payment, tried.reference, hearing)
+  return lookAtPayment(hearGivenBack(book, tried, notice, hearing), payment, tried.reference, hearing)
 }
 
 /** It is asked about now instead of when its turn comes; where no turn was to come, the try itself is. */
