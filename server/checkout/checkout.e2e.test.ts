@@ -44,6 +44,18 @@ it('leads a payer to the bank, and from its page back to a paid order', async ()
   expect(await (await visit(order['checkout_url'])).text()).toMatch(/Paid by\s+CARD/)
 })
 
+it('leads a payer whose card the shop never has to the gateway\'s page by a form, and back to a paid order', async () => {
+  const order = await shop.merchant.order()
+  const paid = await shop.merchant.pay(order, 'hosted')
+  const { page, text } = await visit(paid['redirect_url'])
+  await page.getByRole('button').click()
+  expect(await text()).toMatch(/Card number/)
+  await page.getByRole('button', { name: 'Approve' }).click()
+  expect(await text()).toMatch(/Paid[\s\S]*Thank you/)
+  await shop.settled()
+  expect(await shop.merchant.payment(paid.payment_id)).toMatchObject({ status: 'SUCCESS', capture_amount: order.order_amount })
+})
+
 it('says when an order can no longer be paid', async () => {
   const order = await shop.merchant.order({ expiry_time_in_minutes: 1 })
   await shop.move(minutes(2))

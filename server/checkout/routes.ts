@@ -51,7 +51,7 @@ export const checkoutRoutes = ({ books, clock, secrets, accountOf, log, check }:
     const { book, payment } = await findPayment(params.payment_id)
     const step = isOpen(payment.state) ? payment.next_step : null
     if (step?.kind === 'redirect') return reply.redirect(step.url)
-    if (step?.kind === 'form') return reply.type('text/html').header('content-security-policy', policy(new URL(step.url).origin)).send(formPage(step))
+    if (step?.kind === 'form') return reply.type('text/html').header('content-security-policy', policy(`${new URL(step.url).origin} https:`)).send(formPage(step))
     return reply.type('text/html').header('content-security-policy', policy()).send(orderPage(book, clock.now()))
   })
 
@@ -73,6 +73,7 @@ export const checkoutRoutes = ({ books, clock, secrets, accountOf, log, check }:
   })
 }
 
+/** `form`: where forms go, and where the answer may lead from there, which some browsers hold against this too: from a gateway to a bank, say. */
 const policy = (form = "'none'") => `default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; form-action ${form}`
 
 const money = ({ amount_minor, currency }: Order) => {

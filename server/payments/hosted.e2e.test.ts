@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { minutes } from '../platform/clock.ts'
-import { decide } from '../testing/merchant.ts'
+import { decide, instruments } from '../testing/merchant.ts'
 import { openShop, type Shop } from '../testing/shop.ts'
 
 /** Cards that the payer enters on the gateway's page, as a shop without PCI scope asks for them. Stripe has such a page, and can close it. */
@@ -10,7 +10,7 @@ beforeAll(async () => { shop = await openShop({ gateways: ['stripe'], timeout_ms
 afterEach(async () => { await shop.control.heal(); await shop.settled(); await shop.invariants() })
 afterAll(async () => { await shop.close() })
 
-const hosted = (more: object = {}) => ({ payment_method: 'card', payment_method_details: { channel: 'hosted', ...more } })
+const hosted = (more: object = {}) => ({ ...instruments.hosted, payment_method_details: { channel: 'hosted', ...more } })
 type Merchant = Pick<Shop['merchant'], 'post'>
 const pay = async ({ post }: Merchant, { order_hash }: { order_hash: string }) => (await post(`/order/pay/${order_hash}`, hosted())).body
 const sessions = async () => (await shop.control.ledger()).orders

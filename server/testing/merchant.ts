@@ -18,6 +18,7 @@ export const instruments = {
     payment_method: 'card',
     payment_method_details: { card_number: '4111111111111111', card_holder_name: 'Priya Sharma', card_expiry_mm: '12', card_expiry_yy: '39', card_cvv: '123' },
   },
+  hosted: { payment_method: 'card', payment_method_details: { channel: 'hosted' } },
   netbanking: { payment_method: 'netbanking', payment_method_details: { netbanking_bank_code: 'HDFC' } },
   wallet: { payment_method: 'wallet', payment_method_details: { wallet_provider: 'wallet_phonepe' } },
 } as const

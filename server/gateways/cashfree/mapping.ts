@@ -11,7 +11,19 @@ export const ended: Readonly<Record<string, GatewayEvent | 'decline'>> = table({
 })
 export const going = ['NOT_ATTEMPTED', 'PENDING']
 
-/** `order_status` of an order that takes no more payments. */
+/**
+ * Below the account's base URL: where a browser posts `payment_session_id` to get to Cashfree's page. Unverified: it is what Cashfree's own
+ * script (sdk.cashfree.com/js/v3/cashfree.js) does, as public integrations tell; the documents have only the script.
+ */
+export const CHECKOUT_PATH = '/view/sessions/checkout'
+/** Means of payment that the page offers for a card (`order_meta.payment_methods`): credit and debit. */
+export const CARDS_ONLY = 'cc,dc'
+/** `order_tags.channel` of an order for that page. Notices bear it. */
+export const HOSTED = 'hosted'
+
+/** `order_status` of an order that may be paid, or is; what is neither here nor among the closed is not published. */
+export const openOrders = ['ACTIVE', 'PAID', 'TERMINATION_REQUESTED']
+/** And of one that takes no more payments. */
 export const closedOrders = ['EXPIRED', 'TERMINATED']
 
 /** `refund_status`. ONHOLD waits at Cashfree for balance or a person. */

@@ -3,7 +3,8 @@ import { exactNumber, member, textOf } from '../exact-json.ts'
 import { toDecimal } from '../../platform/money.ts'
 import { notKnown, notSent, refused, unknown } from '../answers.ts'
 import { send, type Said } from './api.ts'
-import { closedOrders, notCharged } from './mapping.ts'
+import { closedOrders, notCharged, openOrders } from './mapping.ts'
+import { onThePage } from './page.ts'
 import { readPayment, readPayments } from './read.ts'
 
 /** What an error says about a question that moves no money. */
@@ -13,12 +14,15 @@ const unanswered = (said: Exclude<Said, { kind: 'ok' }>): PaymentAnswer =>
 /** How the payment stands; `reference` is Cashfree's order_id. */
 export const fetchPayment = async (call: Call, payment: PaymentAtGateway): Promise<PaymentAnswer> => {
   const found = await askPayments(call, payment)
-  if (found !== 'nothing' && found.outcome !== 'needs_payer') return found
+  // On Cashfree's page a payer whose card is declined may try another, as long as the order is open.
+  const again = payment.hosted === true && (found === 'nothing' || found.outcome === 'declined' || (found.outcome === 'done' && found.event === 'drop'))
+  if (found !== 'nothing' && found.outcome !== 'needs_payer' && !again) return found
   // Nothing came of it yet: does the order still wait for the payer?
   const order = await send(call, { operation: 'fetch_order', method: 'GET', path: `/orders/${payment.reference}` })
   if (order.kind !== 'ok') return unanswered(order)
   const status = textOf(member(order.body, 'order_status'))
-  if (status === undefined || !closedOrders.includes(status)) return found === 'nothing' ? waiting : found
+  if (status === undefined || ![...openOrders, ...closedOrders].includes(status)) return unknown('the order has no order_status that is published')
+  if (openOrders.includes(status)) return again ? onThePage(call.account, order.body) : found === 'nothing' ? waiting : found
   // Nobody can begin to pay it now. Who began before is in the list by now; a bank that is still at work may yet take the money.
   const last = await askPayments(call, payment)
   return last === 'nothing' || last === waiting ? ended(status) : last

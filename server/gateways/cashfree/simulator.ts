@@ -2,6 +2,7 @@ import { sameBytes } from '../signature.ts'
 import { minorOf, part, payerSide, text, type Asked, type Body, type Gateway, type Route, type Simulator } from '../simulator/index.ts'
 import { demo_accounts } from './demo-accounts.ts'
 import { authorizationFacts, authorize } from './simulator/authorization.ts'
+import { checkoutPages } from './simulator/checkout.ts'
 import { refusals, unauthenticated } from './simulator/errors.ts'
 import { sealNotice } from './simulator/notices.ts'
 import { createOrder, getOrder, terminateOrder, versions, wrongVersion } from './simulator/orders.ts'
@@ -26,6 +27,7 @@ export const simulator: Gateway = {
   credentials: ({ client_id, client_secret }) => ({ client_id, client_secret }),
   routes: sim => [...orderRoutes(sim), ...payRoutes(sim), ...refundRoutes(sim), ...otherRoutes(sim)],
   ...payerSide(payer),
+  pages: sim => [...payerSide(payer).pages(sim), ...checkoutPages(sim)],
   admit: (sim, { headers }, route) => {
     const account = sim.accounts.get(String(headers['x-client-id']))
     if (!route.open && !(account && sameBytes(Buffer.from(account.client_secret), Buffer.from(String(headers['x-client-secret']))))) return unauthenticated

@@ -2,31 +2,35 @@ import type { Call, Instrument, NextStep, PaymentAnswer, StartRequest } from '..
 import { exactNumber, member, textOf, type Json } from '../exact-json.ts'
 import { days, later, minutes } from '../../platform/clock.ts'
 import { parseDecimal, toDecimal } from '../../platform/money.ts'
-import { NOT_BUILT_YET, notSent, refused, unknown } from '../answers.ts'
+import { noPage, notSent, refused, unknown } from '../answers.ts'
 import { NO_PHONE, tenDigits } from '../payer.ts'
 import { send } from './api.ts'
-import { banks, notCharged, wallets } from './mapping.ts'
+import { CARDS_ONLY, HOSTED, banks, notCharged, wallets } from './mapping.ts'
+import { onThePage } from './page.ts'
 import { fetchPayment } from './payments.ts'
 
 export const EXPIRY_MINUTES = [16, 43_200] as const
 
-/** One try is one Cashfree order under our reference, paid once. */
+/** One try is one Cashfree order under our reference, paid once. On Cashfree's page there may be several attempts at it. */
 export const start = async (call: Call, request: StartRequest): Promise<PaymentAnswer> => {
-  const made = await send(call, { operation: 'create_order', method: 'POST', path: '/orders', body: orderBody(call.now, request) })
+  const { instrument } = request
+  const hosted = instrument.method === 'card' && instrument.channel === 'hosted'
+  const made = await send(call, { operation: 'create_order', method: 'POST', path: '/orders', body: orderBody(call.now, request, hosted) })
   if (made.kind === 'not_sent') return notSent(made.message)
   // An order charges nobody; whatever went wrong with it, there is nothing to pay on.
-  if (made.kind === 'unknown') return { outcome: 'not_charged', because: 'refused', code: 'gateway_failed', message: made.message }
+  if (made.kind === 'unknown') return noPage(made.message)
   // The reference was used: this very request got through before. How it went is asked, not tried again. (With an
   // idempotency key Cashfree would answer the first order once more, and a second payment would be begun on it.)
-  if (made.kind === 'error') return made.status === 409 ? fetchPayment(call, { ...request, gateway_payment_id: undefined, started_at: call.now }) : refused(made)
+  if (made.kind === 'error') return made.status === 409 ? fetchPayment(call, { ...request, gateway_payment_id: undefined, started_at: call.now, hosted }) : refused(made)
   const session = textOf(member(made.body, 'payment_session_id'))
   if (session === undefined || !isAsAsked(made.body, request)) {
-    return { outcome: 'not_charged', because: 'refused', code: 'gateway_failed', message: 'the order that the gateway made is not the one that was asked for' }
+    return noPage('the order that the gateway made is not the one that was asked for')
   }
+  if (instrument.method === 'card' && instrument.channel === 'hosted') return onThePage(call.account, made.body)
 
   const paid = await send(call, {
     operation: 'pay_order', method: 'POST', path: '/orders/sessions',
-    body: JSON.stringify({ payment_session_id: session, payment_method: methodBody(request, call.now) }),
+    body: JSON.stringify({ payment_session_id: session, payment_method: methodBody(instrument, request, call.now) }),
   })
   if (paid.kind === 'unknown') return unknown(paid.message)
   if (paid.kind === 'not_sent') return notSent(paid.message)
@@ -39,7 +43,7 @@ const isAsAsked = (order: Json, { reference, amount_minor, currency }: StartRequ
   textOf(member(order, 'order_id')) === reference && textOf(member(order, 'order_currency')) === currency
   && parseDecimal(textOf(member(order, 'order_amount')) ?? '', currency) === amount_minor
 
-const orderBody = (now: Date, { reference, amount_minor, currency, expires_at, customer, return_url, notify_url }: StartRequest) => {
+const orderBody = (now: Date, { reference, amount_minor, currency, expires_at, customer, return_url, notify_url }: StartRequest, hosted: boolean) => {
   const [least, most] = EXPIRY_MINUTES
   const expiry = Math.min(Math.max(expires_at.getTime(), later(now, minutes(least)).getTime()), later(now, minutes(most)).getTime())
   return JSON.stringify({
@@ -48,18 +52,18 @@ const orderBody = (now: Date, { reference, amount_minor, currency, expires_at, c
       customer_id: customerId(customer.id, reference), customer_phone: /^(\d{10}|\+\d{8,15})$/.test(customer.phone ?? '') ? customer.phone : NO_PHONE,
       ...(customer.email === undefined || customer.email.length > 100 ? {} : { customer_email: customer.email }),
     },
-    order_meta: { return_url, notify_url },
+    order_meta: { return_url, notify_url, ...(hosted ? { payment_methods: CARDS_ONLY } : {}) },
+    ...(hosted ? { order_tags: { channel: HOSTED } } : {}),
     order_expiry_time: new Date(expiry).toISOString(),
   })
 }
 
 const customerId = (id: string | undefined, reference: string) => (id !== undefined && /^[A-Za-z0-9_-]{3,50}$/.test(id) ? id : `payer_${reference}`)
 
-const methodBody = ({ instrument, preauth, expires_at, customer }: StartRequest, now: Date): object => {
+const methodBody = (instrument: Exclude<Instrument, { channel: 'hosted' }>, { preauth, expires_at, customer }: StartRequest, now: Date): object => {
   switch (instrument.method) {
     case 'upi': return { upi: upiBody(instrument, preauth, expires_at, now) }
     case 'card': {
-      if (instrument.channel === 'hosted') throw new Error(NOT_BUILT_YET)
       const { number, holder_name, expiry_mm, expiry_yy, cvv } = instrument.card
       return { card: { channel: 'link', card_number: number, card_holder_name: holder_name, card_expiry_mm: expiry_mm, card_expiry_yy: expiry_yy, card_cvv: cvv } }
     }

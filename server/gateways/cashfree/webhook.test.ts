@@ -77,3 +77,10 @@ it.each([
 ])('has no use for %s', (body, because) => {
   expect(readWebhook(account, signed(body), at)).toMatchObject({ verdict: 'ignored', event_id: expect.any(String), because })
 })
+
+it('takes what went wrong on Cashfree\'s page for a reason to look: the payer may try again there', () => {
+  const order = { order_id: 't8841', order_amount: 170, order_currency: 'INR', order_tags: { channel: 'hosted' } }
+  const read = (type: string, payment_status: string) => readWebhook(account, signed(payment(type, { payment_status }).replace(/"order":\{[^}]*\}/, `"order":${JSON.stringify(order)}`)), at)
+  for (const [type, status] of [['PAYMENT_FAILED_WEBHOOK', 'FAILED'], ['PAYMENT_USER_DROPPED_WEBHOOK', 'USER_DROPPED']] as const) expect(read(type, status)).toMatchObject({ verdict: 'read', notices: [{ about: 'look', reference: 't8841' }] })
+  expect(read('PAYMENT_SUCCESS_WEBHOOK', 'SUCCESS')).toMatchObject({ verdict: 'read', notices: [{ about: 'payment', answer: { outcome: 'done', event: 'capture' } }] })
+})

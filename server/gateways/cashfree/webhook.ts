@@ -4,6 +4,7 @@ import { ExactNumber, member, parseExact, textOf, type Json } from '../exact-jso
 import { parseDecimal } from '../../platform/money.ts'
 import { unknown } from '../answers.ts'
 import { sameBytes } from '../signature.ts'
+import { HOSTED } from './mapping.ts'
 import { readPayment, readRefund } from './read.ts'
 
 /** A notice whose timestamp is further from now than this was not sent now. */
@@ -38,6 +39,8 @@ const read = (account: Account, type: string, body: Json | undefined): Notice | 
     const order = member(body, 'data', 'order')
     const [reference, currency] = [textOf(member(order, 'order_id')), textOf(member(order, 'order_currency'))]
     const payment = member(body, 'data', 'payment')
+    // Not the end of it where the payer may try again.
+    if (type !== 'PAYMENT_SUCCESS_WEBHOOK' && reference !== undefined && textOf(member(order, 'order_tags', 'channel')) === HOSTED) return { about: 'look', reference }
     if (reference === undefined || !isObject(payment)) return 'the notice names no order and payment'
     const amount_minor = currency === undefined ? undefined : parseDecimal(textOf(member(order, 'order_amount')) ?? '', currency)
     if (currency === undefined || amount_minor === undefined) return { about: 'payment', reference, answer: unknown('the notice does not say what was to be paid') }

@@ -3,7 +3,7 @@ import { newReference } from '../../platform/ids.ts'
 import type { PaymentAnswer } from '../index.ts'
 import type { Bed } from '../testbeds.ts'
 import { deadUrl, hostileAnswers, openHostile } from './hostile.ts'
-import { anyInstrument } from './payments.ts'
+import { anyInstrument, onPage } from './payments.ts'
 import { IMPATIENT_MS, until, type Rig } from './rig.ts'
 
 const before = ['timeout_before', 'reset_before', 'error'].map(kind => ({ kind }))
@@ -21,8 +21,7 @@ export const faultsContract = (bed: Bed, rig: () => Rig) => {
   /** Charged without anything that the payer had to do. */
   const unasked = bed.unasked ?? bed.instruments.upi_collect
   // A page that no payer was sent to charges nobody.
-  const onPage = Object.keys(bed.instruments).every(ability => ability === 'card_hosted')
-  const lost = (answer: PaymentAnswer) => expect([answer.outcome, 'because' in answer ? answer.because : '']).toBeOneOf([['unknown', ''], ...onPage ? [['not_charged', 'refused']] : []])
+  const lost = (answer: PaymentAnswer) => expect([answer.outcome, 'because' in answer ? answer.because : '']).toBeOneOf([['unknown', ''], ...onPage(bed) ? [['not_charged', 'refused']] : []])
   const ended = (answer: { outcome: string }) => answer.outcome !== 'needs_payer'
 
   /** A payment that met the fault when its money was asked for. */

@@ -8,6 +8,8 @@ interface Payer { simulators_url: string; gateway: string; reference: string; ne
 /** Acts as the payer over HTTP: on the page that the payer was sent to or, where that is none, by the simulator's control API. Returns what the page had filled in. */
 export const actAsPayer = async ({ simulators_url, gateway, reference, next, choice }: Payer): Promise<{ otp?: string; card?: string }> => {
   const page = await pageOf(next)
+  // Whoever is led out of the simulator has no page left to decide on.
+  if (page !== undefined && new URL(page).origin !== new URL(simulators_url).origin) return {}
   if (page !== undefined) {
     const shown = await ask('GET', page)
     // The simulated bank fills in the password that is right; a page that asks for a card, a test card.
@@ -27,11 +29,7 @@ export const actAsPayer = async ({ simulators_url, gateway, reference, next, cho
 /** Where the payer's browser arrives. A form is posted first, a redirect followed; an app's link has the page of the simulated app in it. */
 const pageOf = async (next: NextStep): Promise<string | undefined> => {
   switch (next.kind) {
-    case 'redirect': {
-      const { location } = await ask('GET', next.url)
-      // Whoever is led out of the simulator has no page left to decide on.
-      return location?.startsWith(new URL(next.url).origin) ? location : next.url
-    }
+    case 'redirect': return (await ask('GET', next.url)).location ?? next.url
     case 'form': return (await ask('POST', next.url, { type: 'application/x-www-form-urlencoded', body: new URLSearchParams(next.fields).toString() })).location
     case 'app': return new URL(next.link).searchParams.get('url') ?? undefined
     case 'qr': case 'wait': return undefined

@@ -28,6 +28,9 @@ export const holdingInstrument = (bed: Bed): Instrument => {
   return found
 }
 
+/** Payments are made on the gateway's own page. */
+export const onPage = ({ instruments }: Bed) => Object.keys(instruments).every(ability => ability === 'card_hosted')
+
 /** An instrument whose payer waits to be asked: whoever starts with it decides. */
 const deciding = (bed: Bed) => Object.entries(bed.instruments).filter(([ability]) => ability !== 'upi_collect')
 
@@ -41,10 +44,11 @@ export const paymentsContract = (bed: Bed, rig: () => Rig) => {
     const waiting = await connector.fetch(call, begun.payment)
     // Some gateways give the payment a name of their own at once, some say it when they are asked.
     const gateway_payment_id = begun.payment.gateway_payment_id ?? idOf(waiting)
-    expect([waiting.outcome, gateway_payment_id]).toEqual(['needs_payer', expect.any(String)])
+    // One that has a page of its own may have no name before its payer is there.
+    expect([waiting.outcome, gateway_payment_id ?? (onPage(bed) ? 'none yet' : undefined)]).toEqual(['needs_payer', expect.any(String)])
     await rig().decide(begun, 'approve')
     const answer = await until(() => connector.fetch(call, begun.payment), ended)
-    expect(answer).toMatchObject({ outcome: 'done', event: 'capture', facts: { gateway_payment_id, amount_minor: 49_950n, currency: 'INR', at: expect.any(Date) } })
+    expect(answer).toMatchObject({ outcome: 'done', event: 'capture', facts: { gateway_payment_id: gateway_payment_id ?? expect.any(String), amount_minor: 49_950n, currency: 'INR', at: expect.any(Date) } })
   })
 
   if (bed.retries) it.each(deciding(bed))('keeps a payment by %s open whose card is declined, and takes it once another is approved', async (_, instrument) => {

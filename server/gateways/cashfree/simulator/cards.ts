@@ -26,6 +26,8 @@ export const cardFacts = (number: string): CardFacts | undefined => {
   return test_cards[number] ?? (network && { network, type: 'credit_card', bank: '' })
 }
 
+export const testCards: readonly string[] = Object.keys(test_cards)
+
 export const isTestCard = (number: string): boolean => number in test_cards
 
 export const masked = (number: string): string => `XXXXXXXXXXXX${number.slice(-4)}`

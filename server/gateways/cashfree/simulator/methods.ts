@@ -1,5 +1,5 @@
 import { isExpired, isLuhn, part, text, type Answer, type Body } from '../../simulator/index.ts'
-import { cardFacts, isTestCard, masked } from './cards.ts'
+import { cardFacts, isTestCard, masked, type CardFacts } from './cards.ts'
 import { missing, unsupported, wrong } from './errors.ts'
 
 /** How a payer pays: what Order Pay was asked for, read once. */
@@ -16,7 +16,7 @@ export interface Method {
   /** For people: 'Visa credit card ending 1111'. */
   title: string
   /** Who the payer's page plays. None: the payer is asked elsewhere, and the payment resolves by itself. */
-  surface?: 'card' | 'bank' | 'wallet' | 'upi'
+  surface?: 'card' | 'hosted' | 'bank' | 'wallet' | 'upi'
   vpa?: string
   authorization?: Body
 }
@@ -63,12 +63,18 @@ const readCard = (card: Body, now: number): Method | Answer => {
   if (!/^(0[1-9]|1[0-2])$/.test(month)) return wrong('payment_method.card.card_expiry_mm', card.card_expiry_mm)
   if (!/^\d\d$/.test(year) || isExpired(month, year, now)) return wrong('payment_method.card.card_expiry_yy', card.card_expiry_yy)
   if (!text(card, 'cryptogram') && !/^\d{3,4}$/.test(text(card, 'card_cvv'))) return wrong('payment_method.card.card_cvv', 'XXX')
-  return {
-    name: 'card', channel, group: facts.type, listed: facts.type === 'credit_card' ? 'cc' : 'dc', surface: 'card',
-    title: `${facts.network === 'rupay' ? 'RuPay' : facts.network[0]?.toUpperCase() + facts.network.slice(1)} ${facts.type.replace('_', ' ')} ending ${number.slice(-4)}`,
-    shown: { card: { channel, card_number: masked(number), card_network: facts.network, card_type: facts.type, card_country: 'IN', card_bank_name: facts.bank || null, card_network_reference_id: null } },
-  }
+  return { ...cardMethod(number, facts, channel), surface: 'card' }
 }
+
+const cardMethod = (number: string, facts: CardFacts, channel: string): Omit<Method, 'surface'> => ({
+  name: 'card', channel, group: facts.type, listed: facts.type === 'credit_card' ? 'cc' : 'dc',
+  title: `${facts.network === 'rupay' ? 'RuPay' : facts.network[0]?.toUpperCase() + facts.network.slice(1)} ${facts.type.replace('_', ' ')} ending ${number.slice(-4)}`,
+  shown: { card: { channel, card_number: masked(number), card_network: facts.network, card_type: facts.type, card_country: 'IN', card_bank_name: facts.bank || null, card_network_reference_id: null } },
+})
+
+/** A card on Cashfree's own page: not entered yet, and as it is kept once it is. */
+export const cardToEnter: Method = { name: 'card', channel: 'link', group: 'credit_card', listed: 'cc', title: 'Card, to be entered', surface: 'hosted', shown: { card: { channel: 'link' } } }
+export const enteredCard = (number: string): Method => ({ ...cardMethod(number, cardFacts(number) ?? { network: 'visa', type: 'credit_card', bank: '' }, 'link'), surface: 'hosted' })
 
 const readNetbanking = (netbanking: Body): Method | Answer => {
   if (text(netbanking, 'channel') !== 'link') return wrong('payment_method.netbanking.channel', netbanking.channel)

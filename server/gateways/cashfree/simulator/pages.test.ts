@@ -72,3 +72,30 @@ it('lists what waits for a payer, with buttons that work in place', async () => 
   await picture(small, 'index-phone')
   expect(await fits(small, phone.width)).toBe(true)
 })
+
+it('asks for the card on Cashfree\'s own page, takes another after a decline, and keeps no number', async () => {
+  const { body } = await world.call('POST', '/orders', world.newOrder({ order_meta: { return_url: `${shop.url}?order={order_id}`, payment_methods: 'cc,dc' } }))
+  const order_id = String(body.order_id)
+  const checkout = () => fetch(`${world.base}/pg/view/sessions/checkout`, { method: 'POST', body: new URLSearchParams({ payment_session_id: String(body.payment_session_id) }), redirect: 'manual' })
+  const first = (await checkout()).headers.get('location') ?? ''
+  const page = await open(phone, first)
+  await picture(page, 'hosted-phone')
+  expect(await page.locator('main').innerText()).toMatch(/The gateway’s page[\s\S]*₹170\.00[\s\S]*Card, to be entered/)
+  expect(await fits(page, phone.width)).toBe(true)
+  await page.getByLabel('Card number').fill('4111 1111 1111 1112')
+  await page.getByRole('button', { name: 'Approve' }).click()
+  expect(await page.getByRole('alert').innerText()).toContain('no card number')
+  await page.getByRole('button', { name: 'Decline' }).click()
+  expect(page.url()).toBe(`${shop.url}?order=${order_id}`)
+  expect((await world.payments(order_id)).map(({ payment_status }) => payment_status)).toEqual(['FAILED'])
+
+  const second = (await checkout()).headers.get('location') ?? ''
+  expect(second).not.toBe(first)
+  await page.goto(second)
+  await page.getByLabel('Card number').fill('5105 1051 0510 5100')
+  await page.getByRole('button', { name: 'Approve' }).click()
+  expect(await world.payments(order_id)).toMatchObject([{ payment_status: 'SUCCESS', payment_method: { card: { card_number: 'XXXXXXXXXXXX5100', card_network: 'mastercard' } } }, { payment_status: 'FAILED' }])
+  expect(JSON.stringify((await world.control('GET', '/ledger')).body)).not.toMatch(/5105105105105100|4706131211212123/)
+  // Nothing is left to pay: back to the shop.
+  expect((await checkout()).headers.get('location')).toBe(`${shop.url}?order=${order_id}`)
+})

@@ -1,8 +1,10 @@
-import { rows, type Back, type OrderRow, type Outcome as Shown, type Payer } from '../../simulator/index.ts'
-import { orderData } from './orders.ts'
+import { rows, type Outcome as Shown, type Payer } from '../../simulator/index.ts'
+import { testCards } from './cards.ts'
+import { enterCard } from './checkout.ts'
 import { right_otp, wrongOtp } from './otp.ts'
 import { page_path } from './pay.ts'
 import { paymentData } from './payments.ts'
+import { back } from './return.ts'
 import { settlePayment, type Outcome } from './settle.ts'
 
 const shown_state: Record<string, Shown> = { SUCCESS: 'approved', VOID: 'approved', FAILED: 'declined', USER_DROPPED: 'dropped', CANCELLED: 'declined', PENDING: 'pending' }
@@ -11,22 +13,17 @@ const outcomes: Record<'approve' | 'decline' | 'leave' | 'pending', Outcome> = {
   approve: { kind: 'approve' }, decline: { kind: 'decline', code: 'AUTH_DECLINED' }, leave: { kind: 'drop' }, pending: { kind: 'pending' },
 }
 
-/** Back to the shop by a link, in which its own `{order_id}` is filled in. */
-const back = (order: OrderRow): Back | undefined => {
-  const { return_url } = orderData(order).order_meta
-  return typeof return_url === 'string' && return_url !== '' ? { location: return_url.replaceAll('{order_id}', encodeURIComponent(order.reference)) } : undefined
-}
-
 export const payer: Payer = {
   path: page_path,
   waiting: ['NOT_ATTEMPTED', 'PENDING'],
   describe: payment => {
     const { method: { surface = 'wait', title } } = paymentData(payment)
-    return { surface, method: title, otp: surface === 'card' ? right_otp : undefined }
+    return { surface, method: title, otp: surface === 'card' ? right_otp : undefined, cards: surface === 'hosted' ? testCards : undefined }
   },
   outcome: ({ state, refunded_minor }) => (state === 'FAILED' && refunded_minor > 0 ? 'refunded' : shown_state[state] ?? 'pending'),
   opened: (sim, payment) => { if (payment.state === 'NOT_ATTEMPTED') rows.savePayment(sim.ledger, { ...payment, state: 'PENDING' }) },
   decide: (sim, payment, choice) => settlePayment(sim, payment, outcomes[choice]),
   wrongOtp,
+  enterCard,
   back: (_sim, _payment, order) => back(order),
 }

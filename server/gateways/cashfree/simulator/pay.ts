@@ -26,10 +26,10 @@ export const payOrder = (sim: Simulator, { body }: Asked): Answer => {
   return { status: 200, body: payEntity(sim, order, payment, method, { base_url, loader: part(part(asked, 'payment_method'), 'upi').upi_redirect_url === true }) }
 }
 
-const startPayment = (sim: Simulator, order: OrderRow, method: Method, preauth: boolean): PaymentRow => {
+export const startPayment = (sim: Simulator, order: OrderRow, method: Method, preauth: boolean, operation = 'pay'): PaymentRow => {
   const now = sim.clock.now()
   const due_at = now + (method.surface ? sim.settings.drop_after_ms : sim.settings.resolve_delay_ms)
-  const data: PaymentData = { method, preauth, message: null, decline: null, plan: planFor(sim, order, method), wrong_otps: 0 }
+  const data: PaymentData = { method, preauth, message: null, decline: null, plan: planFor(sim, order, method, operation), wrong_otps: 0 }
   const payment: PaymentRow = {
     id: sim.ledger.nextId('payments'), order_id: order.id, account: order.account, method: method.name, amount_minor: order.amount_minor, currency: order.currency,
     state: method.surface ? 'NOT_ATTEMPTED' : 'PENDING', authorized_minor: 0, captured_minor: 0, refunded_minor: 0, created_at: now, completed_at: null, due_at, data: JSON.stringify(data),
@@ -40,8 +40,8 @@ const startPayment = (sim: Simulator, order: OrderRow, method: Method, preauth: 
 }
 
 /** What a fault orders for this payment, decided once, when it starts; approval may come much later. */
-const planFor = (sim: Simulator, order: OrderRow, method: Method) =>
-  planOf(sim, { operation: 'pay', account: order.account, reference: order.reference, method: method.name, channel: method.channel, vpa: method.vpa, amount_minor: order.amount_minor }, { decline: 'TRANSACTION_DECLINED' })
+const planFor = (sim: Simulator, order: OrderRow, method: Method, operation: string) =>
+  planOf(sim, { operation, account: order.account, reference: order.reference, method: method.name, channel: method.channel, vpa: method.vpa, amount_minor: order.amount_minor }, { decline: 'TRANSACTION_DECLINED' })
 
 /** Where the payers' pages are. */
 export const page_path = '/pg/view/gateway'

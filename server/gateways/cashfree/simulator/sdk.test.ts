@@ -49,6 +49,17 @@ it('creates an order, pays it by UPI, reads it back, refunds it, and believes th
   expect(world.receiver.received[0]?.body).toContain('"payment_amount":499.50')
 })
 
+it('makes an order that only cards may pay, and finds what the payer did on the page', async () => {
+  const sdk = client(0)
+  const order = (await sdk.PGCreateOrder(world.newOrder({ order_id: 'sdk-page', order_meta: { notify_url: world.receiver.url, return_url: 'https://shop.test/back', payment_methods: 'cc,dc' }, order_tags: { channel: 'hosted' } }))).data
+  expect(order).toMatchObject({ order_meta: { payment_methods: 'cc,dc' }, order_tags: { channel: 'hosted' }, payment_session_id: expect.stringMatching(/^session_/) })
+  await expect(sdk.PGPayOrder({ payment_session_id: order.payment_session_id ?? '', payment_method: { upi: { channel: 'link' } } })).rejects.toMatchObject({ response: { status: 400 } })
+  const opened = await fetch(`${world.base}/pg/view/sessions/checkout`, { method: 'POST', body: new URLSearchParams({ payment_session_id: order.payment_session_id ?? '' }), redirect: 'manual' })
+  expect((await world.choose(opened.headers.get('location') ?? '', 'approve', { card: '5409162669381034' })).location).toBe('https://shop.test/back')
+  expect((await sdk.PGOrderFetchPayments('sdk-page')).data).toMatchObject([{ payment_status: 'SUCCESS', payment_group: 'debit_card', is_captured: true }])
+  expect((await sdk.PGFetchOrder('sdk-page')).data.order_status).toBe('PAID')
+})
+
 it('captures a part of a card payment on the account with pre-auth, and voids another', async () => {
   const sdk = client(1)
   const holding = async (order_id: string) => {
