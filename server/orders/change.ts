@@ -1,11 +1,12 @@
 import { batch } from '../platform/batch.ts'
 import type { Sql } from '../platform/db.ts'
 import type { Book, Order, Try } from './book.ts'
+import { openKnown, type VersionedBook } from './known.ts'
 import { findRefs, findRefundClaims, type FoundRef, type RefundClaim } from './sql/find.ts'
 import { lockBooks, readBooks, readOrders, readTries } from './sql/load.ts'
 import { openOrders } from './sql/open.ts'
 import { readRouted } from './sql/routed.ts'
-import { writeBooks, type Difference } from './sql/write.ts'
+import { writeBooks, type Difference, type Write, type Written } from './sql/write.ts'
 
 /**
  * A rule looks at a book and says what it becomes, and what to answer. It is pure, because it may be run again: after a
@@ -21,46 +22,87 @@ interface Change {
   refund_key: string | undefined
 }
 
+/** What a rule answers, or that the book it was run on may no longer stand; then nothing of it was written. */
+const OUTDATED = Symbol('outdated')
+
 /**
- * The one door to everything under an order. `changed` hears of every change once it is committed; it must not throw. Changes that arrive together are one transaction: it locks their orders,
- * reads their books, runs the rules one after another, writes what differs and commits. A rule never waits for
- * anything but memory, so the locks are short.
+ * The one door to everything under an order. `changed` hears of every change once it is committed; it must not throw.
+ *
+ * Changes that arrive together are one transaction. Of an order that this process wrote last, the book is known: the
+ * rules run on it, and the one statement that writes what differs writes nothing where the book no longer stands. Else,
+ * and of the other orders, the rows are locked and the books read first. A rule never waits for anything but memory, so
+ * that locks are short.
  */
 export const openBooks = (sql: Sql, { changed }: { changed?: (difference: Difference) => void } = {}) => {
-  const apply = batch<Change, unknown>({
+  const known = openKnown()
+
+  /** What is written is committed: whoever is to know of it hears of it. */
+  const committed = (writes: readonly Write[], written: readonly Written[]) => {
+    for (const each of written) {
+      const write = writes.find(({ after }) => after.order.order_key === each.order_key)
+      if (write === undefined) continue
+      known.learn(write.after, each)
+      changed?.(write)
+    }
+  }
+
+  const applyLocked = batch<Change, unknown>({
     key: change => change.order_key,
     together: true,
     run: async changes => {
       // Not awaited inside: the commit goes out right behind the writes. If one of them fails, the server makes it a
       // rollback, and the failure is heard here.
-      let writing: Promise<unknown> = Promise.resolve()
-      let written: readonly Difference[] = []
+      let writing: Promise<readonly Written[]> = Promise.resolve([])
+      let writes: readonly Write[] = []
       const answers = await sql.begin(async tx => {
         const refund_keys = changes.flatMap(change => change.refund_key ?? [])
         const [books, claims] = await Promise.all([
-          lockBooks(tx, [...new Set(changes.map(change => change.order_key))]),
+          lockBooks(tx, keysOf(changes)),
           refund_keys.length === 0 ? [] : findRefundClaims(tx, refund_keys),
         ])
-        const current = new Map(books)
-        const answers = changes.map(change => run(change, current, claims))
-        const differences = [...books].map(([key, before]) => ({ before, after: current.get(key) ?? before })).filter(({ before, after }) => before !== after)
-        written = differences
-        writing = writeBooks(tx, differences)
+        const ran = runRules(changes, books, claims)
+        writes = ran.writes
+        writing = writeBooks(tx, writes)
         writing.catch(() => {})
-        return answers
+        return ran.answers
       })
-      await writing
-      // What listens has nothing to do with the orders' good: they are committed.
-      if (changed !== undefined) for (const each of written) changed(each)
+      committed(writes, await writing)
       return answers
+    },
+  })
+
+  const applyKnown = batch<Change, unknown>({
+    key: change => change.order_key,
+    together: true,
+    run: async changes => {
+      const books = new Map(keysOf(changes).flatMap(order_key => {
+        const book = known.book(order_key)
+        return book === undefined ? [] : [[order_key, book] as const]
+      }))
+      const { answers, writes } = runRules(changes, books, [])
+      try {
+        const written = await writeBooks(sql, writes)
+        committed(writes, written)
+        const stood = new Set(written.map(({ order_key }) => order_key))
+        return answers.map((answer, at) => (stood.has(changes[at]?.order_key ?? '') ? answer : OUTDATED))
+      } finally {
+        // Out of date, or nobody knows whether it was written: to be read anew.
+        for (const [order_key, { version }] of books) if (known.book(order_key)?.version === version) known.forget(order_key)
+      }
     },
   })
 
   const open = batch<Order, Order>({
     key: order => order.order_key,
     run: async orders => {
-      const rows = await openOrders(sql, orders)
-      return orders.map(order => rows.get(order.order_key) ?? new Error('the order was neither opened nor found'))
+      const { versions, taken } = await openOrders(sql, orders)
+      return orders.map(order => {
+        const { order_key } = order
+        const version = versions.get(order_key)
+        if (version === undefined) return taken.get(order_key) ?? new Error('the order was neither opened nor found')
+        known.learn({ order, payments: [], tries: [], refunds: [], news: [], refs: [] }, { order_key, version, named: [] })
+        return order
+      })
     },
   })
 
@@ -93,8 +135,11 @@ export const openBooks = (sql: Sql, { changed }: { changed?: (difference: Differ
 
   return {
     /** Runs the rule on the order's book. Undefined where there is no such order. */
-    change: <Answer>(order_key: string, rule: Rule<Answer>, refund_key?: string) =>
-      apply({ order_key, rule, refund_key }) as Promise<Answer | undefined>,
+    change: async <Answer>(order_key: string, rule: Rule<Answer>, refund_key?: string): Promise<Answer | undefined> => {
+      const change = { order_key, rule, refund_key }
+      const answer = refund_key === undefined && known.book(order_key) !== undefined ? await applyKnown(change) : OUTDATED
+      return (answer === OUTDATED ? await applyLocked(change) : answer) as Answer | undefined
+    },
     /** Opens the order, or returns the one that has the id already (another nonce tells). */
     open,
     read,
@@ -104,12 +149,22 @@ export const openBooks = (sql: Sql, { changed }: { changed?: (difference: Differ
     /** The order alone: a third of what reading its book costs. */
     readOrder,
     /** What gateways mean by the names whose keys are given; those that nobody knows are left out. */
-    findRefs: async (ref_keys: string[]) => (await Promise.all(ref_keys.map(findRef))).filter(ref => ref !== undefined),
+    findRefs: async (ref_keys: string[]) => (await Promise.all(ref_keys.map(key => known.ref(key) ?? findRef(key)))).filter(ref => ref !== undefined),
     findRefundClaim: async (refund_key: string) => (await findRefundClaims(sql, [refund_key]))[0],
   }
 }
 
 export type Books = ReturnType<typeof openBooks>
+
+const keysOf = (changes: readonly Change[]) => [...new Set(changes.map(change => change.order_key))]
+
+/** Runs the rules one after another, each on what the one before made of its book; what they refuse is their answer. */
+const runRules = (changes: readonly Change[], books: ReadonlyMap<string, VersionedBook>, claims: readonly RefundClaim[]) => {
+  const current = new Map([...books].map(([order_key, { book }]) => [order_key, book]))
+  const answers = changes.map(change => run(change, current, claims))
+  const writes = [...books].map(([order_key, { book, version }]): Write => ({ before: book, after: current.get(order_key) ?? book, version }))
+  return { answers, writes: writes.filter(({ before, after }) => before !== after) }
+}
 
 const run = ({ order_key, rule, refund_key }: Change, books: Map<string, Book>, claims: readonly RefundClaim[]): unknown => {
   const book = books.get(order_key)

@@ -3,7 +3,8 @@ import type { Sql } from '../platform/db.ts'
 /**
  * Marks every authorised payment of the project that was created in [from, to) as wanted in full, and due now; the
  * workers capture them, and go on after a crash, because the mark goes only when the capture is on the row. The orders
- * are locked first, in key order like everywhere, so that no rule under way writes over the mark. Returns how many.
+ * are locked first, in key order like everywhere, and written, so that no rule that began before writes over the mark
+ * (orders/sql/write.ts). Returns how many.
  */
 export const wantCaptures = async (sql: Sql, project_id: string, from: Date, to: Date, now: Date) => {
   const { count } = await sql`
@@ -12,6 +13,8 @@ export const wantCaptures = async (sql: Sql, project_id: string, from: Date, to:
        where orders.project_id = ${project_id} and payments.state = 'authorized' and payments.created_at >= ${from} and payments.created_at < ${to}
        order by orders.order_key
          for no key update of orders
+    ), marked as (
+      update orders set payments = orders.payments from wanted where orders.order_key = wanted.order_key
     )
     update payments set capture_wanted = true, next_check_at = ${now}
       from wanted

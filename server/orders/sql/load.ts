@@ -1,5 +1,6 @@
 import type { Query, Sql, Tx } from '../../platform/db.ts'
 import type { Book, Order, Payment, Refund, Try } from '../book.ts'
+import type { VersionedBook } from '../known.ts'
 
 const assemble = (orders: Order[], payments: Payment[], tries: Try[], refunds: Refund[]) => {
   const books = new Map<string, { order: Order; payments: Payment[]; tries: Try[]; refunds: Refund[]; news: []; refs: [] }>()
@@ -14,13 +15,20 @@ const assemble = (orders: Order[], payments: Payment[], tries: Try[], refunds: R
  * Locks the orders, in key order so that two batches cannot wait for each other, and reads their books. The rows under
  * an order are read by statements of their own, after the lock: each then sees what the last holder of the lock wrote.
  */
-export const lockBooks = async (tx: Tx, order_keys: string[]) => {
-  const [orders, payments, tries] = await Promise.all([
-    tx<Order[]>`select * from orders where order_key = any(${order_keys}::uuid[]) order by order_key for no key update`,
+export const lockBooks = async (tx: Tx, order_keys: string[]): Promise<ReadonlyMap<string, VersionedBook>> => {
+  const [locked, payments, tries] = await Promise.all([
+    tx<(Order & { version: string })[]>`select *, xmin::text as version from orders where order_key = any(${order_keys}::uuid[]) order by order_key for no key update`,
     tx<Payment[]>`select * from payments where order_key = any(${order_keys}::uuid[]) order by order_key, number`,
     tx<Try[]>`select * from tries where order_key = any(${order_keys}::uuid[]) order by order_key, payment, number`,
   ])
-  return assemble(orders, payments, tries, await readRefunds(tx, orders))
+  const orders: Order[] = []
+  const versions = new Map<string, string>()
+  for (const { version, ...order } of locked) {
+    orders.push(order)
+    versions.set(order.order_key, version)
+  }
+  const books = assemble(orders, payments, tries, await readRefunds(tx, orders))
+  return new Map([...books].map(([order_key, book]) => [order_key, { book, version: versions.get(order_key) ?? '' }]))
 }
 
 /** Most orders have none, and their counter says so. */
