@@ -3,7 +3,7 @@ import type { Sql } from '../platform/db.ts'
 import type { Book, Order, Try } from './book.ts'
 import { openKnown, type VersionedBook } from './known.ts'
 import { findRefs, findRefundClaims, type FoundRef, type RefundClaim } from './sql/find.ts'
-import { lockBooks, readBooks, readOrders, readTries } from './sql/load.ts'
+import { lockBooks, readBooks, readOrders, readTries, readVersions } from './sql/load.ts'
 import { openOrders } from './sql/open.ts'
 import { readRouted } from './sql/routed.ts'
 import { writeBooks, type Difference, type Write, type Written } from './sql/write.ts'
@@ -92,6 +92,17 @@ export const openBooks = (sql: Sql, { changed }: { changed?: (difference: Differ
     },
   })
 
+  /** Of the books that are known, those that nobody has written since: to see that costs less than to read them. */
+  const standing = async (order_keys: string[]) => {
+    const books = new Map<string, Book>()
+    const versions = order_keys.length === 0 ? [] : await readVersions(sql, order_keys)
+    for (const { order_key, version } of versions) {
+      const remembered = known.book(order_key)
+      if (remembered?.version === version) books.set(order_key, remembered.book)
+    }
+    return books
+  }
+
   const open = batch<Order, Order>({
     key: order => order.order_key,
     run: async orders => {
@@ -110,8 +121,10 @@ export const openBooks = (sql: Sql, { changed }: { changed?: (difference: Differ
     key: order_key => order_key,
     together: true,
     run: async keys => {
-      const books = await readBooks(sql, [...new Set(keys)])
-      return keys.map(key => books.get(key))
+      const { true: remembered = [], false: others = [] } = Object.groupBy(new Set(keys), key => `${known.book(key) !== undefined}`)
+      const [stand, read] = await Promise.all([standing(remembered), readBooks(sql, others)])
+      const reread = await readBooks(sql, remembered.filter(key => !stand.has(key)))
+      return keys.map(key => stand.get(key) ?? read.get(key) ?? reread.get(key))
     },
   })
 

@@ -56,6 +56,13 @@ it('writes nothing over what another process has written since, and runs the rul
   expect((await one.read(order_key))?.order.payments).toBe(3)
 })
 
+it('reads a book that it knows as it stands, whoever wrote it last', async () => {
+  const { one, other, order_key } = await knownToOne()
+  expect((await one.read(order_key))?.payments).toEqual((await other.read(order_key))?.payments)
+  await other.change(order_key, at => startOn(at))
+  expect((await one.read(order_key))?.payments).toHaveLength(2)
+})
+
 it('neither refuses nor answers by a book that may no longer stand', async () => {
   const { one, other, order_key } = await knownToOne()
   await other.change(order_key, at => startOn(at))

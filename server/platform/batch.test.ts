@@ -39,6 +39,25 @@ it('puts what waits into one batch while others are under way, and keeps the ord
   expect(groups.length).toBeLessThanOrEqual(3)
 })
 
+it('lets those that nobody waits for wait for company, though none is under way', async () => {
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] })
+  try {
+    const groups: number[] = []
+    const work = batch<number, number>({ key: String, unhurried_ms: 50, run: async group => { groups.push(group.length); return group } })
+    const first = work(0)
+    await turn()
+    vi.advanceTimersByTime(49)
+    const second = work(1)
+    await turn()
+    expect(groups).toEqual([])
+    vi.advanceTimersByTime(1)
+    await Promise.all([first, second])
+    expect(groups).toEqual([2])
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
 it('goes at once alone; while others are under way, it waits a moment or for company', async () => {
   vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] })
   try {

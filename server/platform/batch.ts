@@ -11,6 +11,8 @@ export interface BatchOptions<Item, Answer> {
   max_size?: number
   /** Batches under way at once. */
   in_flight?: number
+  /** Nobody waits for the answers: how long an item waits for company even where none is under way, in ms. */
+  unhurried_ms?: number
   /** An item that waited longer than this, in ms, before its batch began is refused with 503: nobody waits without bound. */
   patience_ms?: number
   /** How long to go on trying when the database is away, in ms, before the items are refused with 503. */
@@ -43,7 +45,7 @@ const MAX_WAITING = 20_000
  * nonce), because a connection may be lost after the commit and before its answer.
  */
 export const batch = <Item, Answer>(options: BatchOptions<Item, Answer>): ((item: Item) => Promise<Answer>) => {
-  const { run, key, together = false, max_size = 128, in_flight = 2, patience_ms = 1_000, ride_out_ms = 1_500 } = options
+  const { run, key, together = false, max_size = 128, in_flight = 2, unhurried_ms, patience_ms = 1_000, ride_out_ms = 1_500 } = options
   let waiting: Waiting<Item, Answer>[] = []
   const busy = new Set<string>()
   let underWay = 0
@@ -63,13 +65,14 @@ export const batch = <Item, Answer>(options: BatchOptions<Item, Answer>): ((item
     return { taken, keys }
   }
 
-  const alone = () => underWay > 0 && waiting.length < COMPANY && (waiting[0]?.since ?? 0) > performance.now() - LINGER_MS
+  const linger_ms = unhurried_ms ?? LINGER_MS
+  const alone = () => (underWay > 0 || unhurried_ms !== undefined) && waiting.length < COMPANY && (waiting[0]?.since ?? 0) > performance.now() - linger_ms
 
-  const pump = () => {
+  const pump = (waited = false) => {
     scheduled = false
-    while (underWay < in_flight && waiting.length > 0) {
-      if (alone()) {
-        lingering ??= setTimeout(() => { lingering = undefined; pump() }, LINGER_MS)
+    for (; underWay < in_flight && waiting.length > 0; waited = false) {
+      if (!waited && alone()) {
+        lingering ??= setTimeout(() => { lingering = undefined; pump(true) }, linger_ms)
         return
       }
       const { taken, keys } = take()
@@ -112,7 +115,7 @@ export const batch = <Item, Answer>(options: BatchOptions<Item, Answer>): ((item
     waiting.push({ item, key: key(item), since: performance.now(), resolve, reject })
     if (scheduled || underWay >= in_flight) return
     scheduled = true
-    setImmediate(pump) // Whatever else arrived in this turn of the event loop comes along.
+    setImmediate(() => { pump() }) // Whatever else arrived in this turn of the event loop comes along.
   })
 }
 

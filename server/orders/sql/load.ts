@@ -40,8 +40,13 @@ const readRefunds = async (query: Query, orders: Order[]): Promise<Refund[]> => 
 /** The orders alone, for whoever asks for no more. */
 export const readOrders = (sql: Sql, order_keys: string[]) => sql<Order[]>`select * from orders where order_key = any(${order_keys}::uuid[])`
 
+/** Which write each order's row stands as. */
+export const readVersions = (sql: Sql, order_keys: string[]) =>
+  sql<{ order_key: string; version: string }[]>`select order_key, xmin::text as version from orders where order_key = any(${order_keys}::uuid[])`
+
 /** Reads the books as they stand, without tries; nothing is locked. */
-export const readBooks = async (sql: Sql, order_keys: string[]) => {
+export const readBooks = async (sql: Sql, order_keys: string[]): Promise<ReadonlyMap<string, Book>> => {
+  if (order_keys.length === 0) return new Map()
   const [orders, payments] = await Promise.all([
     readOrders(sql, order_keys),
     sql<Payment[]>`select * from payments where order_key = any(${order_keys}::uuid[]) order by order_key, number`,

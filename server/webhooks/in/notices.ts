@@ -27,6 +27,7 @@ export const openNotices = (deps: NoticesDeps) => {
 
   const keep = batch<StoredNotice, true>({
     key: row => row.webhook_key,
+    unhurried_ms: 50,
     run: async rows => { await keepNotices(sql, rows); return rows.map(() => true as const) },
   })
 
