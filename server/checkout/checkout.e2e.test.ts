@@ -47,6 +47,9 @@ it('leads a payer to the bank, and from its page back to a paid order', async ()
 it('leads a payer whose card the shop never has to the gateway\'s page by a form, and back to a paid order', async () => {
   const order = await shop.merchant.order()
   const paid = await shop.merchant.pay(order, 'hosted')
+  // Who takes their time has not gone away.
+  await shop.move(minutes(5))
+  await shop.settled()
   const { page, text } = await visit(paid['redirect_url'])
   await page.getByRole('button').click()
   expect(await text()).toMatch(/Card number/)

@@ -60,9 +60,9 @@ const askHowItStands = async (deps: AskDeps, account: Account, { order }: Book, 
   })
 }
 
-/** The gateway never told us of a payment under this reference, and the payer is not at one. */
-const isLost = ({ gateway_payment_id }: Payment, found: PaymentAnswer) =>
-  gateway_payment_id === null && found.outcome === 'needs_payer' && found.facts.gateway_payment_id === undefined
+/** The gateway never told us of a payment under this reference, and the payer is not at one: nor on a page of the gateway's, where one may yet be begun. */
+const isLost = ({ gateway_payment_id, next_step }: Payment, found: PaymentAnswer) =>
+  gateway_payment_id === null && (next_step === null || next_step.kind === 'wait') && found.outcome === 'needs_payer' && found.next.kind === 'wait' && found.facts.gateway_payment_id === undefined
 
 /** A bulk capture wanted it, the order never asked for a hold, or nobody captured it in time. Where no hold can be let go, it lapses by itself. */
 const settleHold = async (deps: AskDeps, account: Account, { order }: Book, payment: Payment) => {
