@@ -110,8 +110,8 @@ const orderPage = (book: Book, now: Date) => {
 }
 
 const formPage = ({ url, fields }: Extract<NextStep, { kind: 'form' }>) => page({
-  title: 'On to your bank',
-  body: `<h1>On to your bank</h1>
-<p>You approve the payment on the next page.</p>
+  title: 'On to the payment',
+  body: `<h1>On to the payment</h1>
+<p>You make it on the next page.</p>
 <form method="post" action="${escapeHtml(url)}">${Object.entries(fields).map(([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`).join('')}<button>Continue</button></form>`,
 })

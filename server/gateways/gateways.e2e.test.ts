@@ -55,8 +55,9 @@ describe.each(testbeds.map(bed => [bed.connector.title, bed] as const))('%s', (_
     expect(await shop.merchant.orderStatus(order_id)).toBe('ACTIVE')
   })
 
-  it('gives a payment back', async () => {
-    const { order_id, order_amount } = await paid(anyInstrument(bed))
+  const { card_hosted } = bed.instruments
+  it.each([['a payment', anyInstrument(bed)], ...card_hosted === undefined ? [] : [['a payment that was made on its page', card_hosted] as const]] as const)('gives %s back', async (_kind, instrument) => {
+    const { order_id, order_amount } = await paid(instrument)
     const refund = await shop.merchant.refund(order_id, order_amount)
     expect(refund.status).toBe(200)
     await shop.settled()

@@ -6,8 +6,11 @@ export interface Testbed {
   instruments: Partial<Record<MethodAbility, Instrument>>
   /** One whose money the start itself takes, without the payer being asked anything; not every gateway has such. */
   unasked?: Instrument | undefined
-  /** The simulator's name of the operation that asks for money, and of the one that says how it stands; fault rules match them. */
-  operations: { pay: string; fetch: string; fetch_refund: string }
+  /**
+   * The simulator's name of the operation that asks for money, and of the one that says how it stands; fault rules match them. `start`: of the first
+   * request of a start, where that is another.
+   */
+  operations: { start?: string; pay: string; fetch: string; fetch_refund: string }
   notices: {
     /**
      * What the signature covers. `body`: every byte. `fields`: what the reading goes by, but not every byte. `none`: a shared word in a

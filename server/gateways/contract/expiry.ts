@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { days } from '../../platform/clock.ts'
+import { days, later } from '../../platform/clock.ts'
 import type { Bed } from '../testbeds.ts'
 import { anyInstrument } from './payments.ts'
 import { openRig, type Rig } from './rig.ts'
@@ -15,12 +15,13 @@ export const expiryContract = (bed: Bed) => {
     if (rig === undefined) throw new Error('the simulators are not running')
     const call = rig.open()
     const request = rig.asked(anyInstrument(bed))
-    if (fault !== undefined) await rig.order({ kind: fault }, { operation: bed.operations.pay, reference: request.reference })
+    const { pay, start = pay } = bed.operations
+    if (fault !== undefined) await rig.order({ kind: fault }, { operation: fault === 'pending' ? pay : start, reference: request.reference })
     const begun = await rig.start(request, call)
     if (choice !== undefined) await rig.decide(begun, choice)
     const before = await bed.connector.fetch(call, begun.payment)
     await rig.moveClock(days(2))
-    return { before, after: await bed.connector.fetch(call, begun.payment) }
+    return { before, after: await bed.connector.fetch({ ...call, now: later(call.now, days(2)) }, begun.payment) }
   }
 
   it('is over when nobody began it before its end; where the request to begin was all that the gateway could have known it by, it stays unknown there', async () => {

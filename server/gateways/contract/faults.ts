@@ -28,7 +28,7 @@ export const faultsContract = (bed: Bed, rig: () => Rig) => {
   const metBy = async (fault: { kind: string } & Record<string, unknown>) => {
     const call = rig().open()
     const request = rig().asked(unasked ?? anyInstrument(bed))
-    await rig().order(fault, { operation: bed.operations.pay, reference: request.reference })
+    await rig().order(fault, { operation: bed.operations.start ?? bed.operations.pay, reference: request.reference })
     return { call, ...await rig().start(request, rig().meeting(fault)) }
   }
 

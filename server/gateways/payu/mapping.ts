@@ -35,6 +35,12 @@ export const plainStates: Readonly<Record<string, Meaning>> = table({ pending: '
 /** PayU says `dropped` when the bank has not answered it. The bank may still do so; for this long a payment counts as going on (our choice). */
 export const DROPPED_OPEN_MS = hours(1)
 
+/** `enforce_paymethod`: PayU's page offers nothing but cards [enforce-pay-method-or-remove-category]. */
+export const CARDS_ONLY = 'creditcard|debitcard'
+
+/** A payer who was sent to PayU's page may take so long to get there (our choice); until then PayU knows of no transaction. */
+export const PAGE_OPEN_MS = hours(1)
+
 /** `status` of an action (capture, refund, cancel) in lower case [check_action_status_api_with_payu_id, refund states]. */
 export const actionStates: Readonly<Record<string, 'success' | 'failed' | 'cancelled' | 'pending'>> = table({
   success: 'success', failure: 'failed', failed: 'failed', cancelled: 'cancelled',

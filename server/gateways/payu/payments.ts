@@ -2,18 +2,24 @@ import { notSent, refused, unknown } from '../answers.ts'
 import type { Call, PaymentAnswer, PaymentAtGateway } from '../connector.ts'
 import { member, textOf } from '../exact-json.ts'
 import { messageOf, plainText } from '../said.ts'
+import { later } from '../../platform/clock.ts'
 import { toDecimal } from '../../platform/money.ts'
 import { actionsOf } from './actions.ts'
 import { command } from './api.ts'
-import { actionCodes, unread } from './mapping.ts'
+import { PAGE_OPEN_MS, actionCodes, unread } from './mapping.ts'
 import { minorOf, readTransaction, wasHeld } from './read.ts'
 
 /** How the payment stands; `reference` is PayU's txnid. */
 export const fetchPayment = async (call: Call, payment: PaymentAtGateway): Promise<PaymentAnswer> => {
   const now = await look(call, payment)
+  if (payment.hosted === true && now.outcome === 'not_charged' && now.because === 'not_known') return yetToCome(call, payment)
   // That the question was not sent says nothing about the payment.
   return now.outcome === 'not_charged' && now.because === 'not_sent' ? unknown(now.message) : now
 }
+
+/** PayU's page is reached by a form that the payer's browser posts, and PayU knows nothing before. Who posts it later all the same has paid late. */
+const yetToCome = ({ now }: Call, { started_at }: PaymentAtGateway): PaymentAnswer =>
+  (now < later(started_at, PAGE_OPEN_MS) ? { outcome: 'needs_payer', next: { kind: 'wait' }, facts: {} } : { outcome: 'done', event: 'drop', facts: {} })
 
 /** As fetchPayment; `not_sent` where nothing left, for those who are about to send more. */
 const look = async (call: Call, payment: PaymentAtGateway): Promise<PaymentAnswer> => {

@@ -2,17 +2,17 @@ import { sameBytes } from '../signature.ts'
 import { htmlRefusals, payerSide, type Asked, type Gateway, type PageRoute, type Route, type Simulator } from '../simulator/index.ts'
 import { demo_accounts } from './demo-accounts.ts'
 import { commandFacts, runCommand } from './simulator/commands.ts'
-import { invalid_hash, no_merchant, not_signed } from './simulator/errors.ts'
+import { invalid_hash, no_merchant, not_signed, shown } from './simulator/errors.ts'
 import { commandHash, paymentHash, reportSignature } from './simulator/hash.ts'
 import { sealNotice } from './simulator/notices.ts'
 import { payer } from './simulator/pages.ts'
-import { formOf, page_path, pay, payFacts } from './simulator/pay.ts'
+import { formOf, isBrowser, page_path, pay, payFacts } from './simulator/pay.ts'
 import { refundDue } from './simulator/refunds.ts'
 import { paymentDue } from './simulator/settle.ts'
 import { settlementRange, unauthorized } from './simulator/settlements.ts'
 
 /**
- * A small PayU India: server-to-server payments, the merchant's web services, the settlement report, as docs.payu.in publishes them.
+ * A small PayU India: server-to-server payments, hosted checkout by card, the merchant's web services, the settlement report, as docs.payu.in publishes them.
  * docs/simulators.md says what it does beside that.
  */
 const side = payerSide(payer)
@@ -47,8 +47,9 @@ const doors: Record<Route['operation'], (sim: Simulator, asked: Omit<Asked, 'acc
   pay: (sim, asked) => {
     const fields = formOf(asked)
     const account = sim.accounts.get(fields.key ?? '')
-    if (account === undefined) return no_merchant
-    return same(paymentHash(fields, account.client_secret), fields.hash) ? account : not_signed
+    if (account !== undefined && same(paymentHash(fields, account.client_secret), fields.hash)) return account
+    const refusal = account === undefined ? no_merchant : not_signed
+    return isBrowser(fields) ? shown(refusal) : refusal
   },
   command: (sim, asked) => {
     const { key = '', command = '', var1 = '', hash } = formOf(asked)

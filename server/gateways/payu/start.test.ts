@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest'
 import type { Call, Instrument, StartRequest } from '../connector.ts'
 import type { GatewayRequest, GatewayResponse } from '../http.ts'
-import { readForm } from '../piped-hash.ts'
+import { readForm, requestHash } from '../piped-hash.ts'
+import { later, minutes } from '../../platform/clock.ts'
 import { hostsOf } from './api.ts'
+import { fetchPayment } from './payments.ts'
 import { start } from './start.ts'
 
 const request = (more: Partial<StartRequest> = {}): StartRequest => ({
@@ -37,6 +39,35 @@ it('asks for money to be held by a word that it will know again', async () => {
   expect(world.form()).toMatchObject({ pre_authorize: '1', udf1: 'held', pg: 'CC', ccnum: '5123456789012346', ccexpyr: '2039' })
 })
 
+const not_found = text({ status: 0, transaction_details: { t8841: { mihpayid: 'Not Found', status: 'Not Found' } } })
+const hosted = request({ instrument: { method: 'card', channel: 'hosted' } })
+
+it('sends the payer\'s browser to PayU\'s page with a form, once PayU has said that it knows the account and not the transaction', async () => {
+  const world = answered(not_found)
+  const answer = await start(world.call, { ...hosted, preauth: true })
+  expect(answer).toMatchObject({ outcome: 'needs_payer', facts: {}, next: { kind: 'form', url: 'https://secure.payu.in/_payment', fields: {
+    key: 'K1', txnid: 't8841', amount: '499.50', surl: 'https://shop.test/back', furl: 'https://shop.test/back', enforce_paymethod: 'creditcard|debitcard', pre_authorize: '1', udf1: 'held',
+  } } })
+  expect(world.made.map(({ path }) => path)).toEqual(['/merchant/postservice.php?form=2'])
+  const fields = answer.outcome === 'needs_payer' && answer.next.kind === 'form' ? answer.next.fields : {}
+  expect(requestHash(fields, 'S1')).toBe(fields['hash'])
+  for (const name of ['pg', 'bankcode', 'txn_s2s_flow', 's2s_client_ip']) expect(fields).not.toHaveProperty(name)
+})
+
+it('sends nobody to a PayU that does not answer, or does not know us: another account may take the payment', async () => {
+  for (const answer of [text({ status: 0, msg: 'Invalid Hash.' }), text('<h1>OK</h1>'), { kind: 'unknown', message: 'no answer' } as const]) {
+    expect(await start(answered(answer).call, hosted)).toMatchObject({ outcome: 'not_charged', because: 'refused', code: 'gateway_failed' })
+  }
+})
+
+it('waits an hour for a payer who was sent to PayU\'s page, of whom PayU does not know yet', async () => {
+  const started_at = new Date('2026-11-23T06:00:00Z')
+  const payment = { ...hosted, gateway_payment_id: undefined, started_at, hosted: true }
+  const after = (ms: number) => fetchPayment({ ...answered(not_found).call, now: later(started_at, ms) }, payment)
+  expect(await after(minutes(59))).toMatchObject({ outcome: 'needs_payer', next: { kind: 'wait' } })
+  expect(await after(minutes(60))).toMatchObject({ outcome: 'done', event: 'drop' })
+})
+
 it('gives a link and its QR code for a UPI app, and the name of the payment', async () => {
   const link = 'pa=shop@bank&pn=A%20Shop&tr=77&am=499.50&cu=INR'
   // PayU may write the id as a number, though no double holds it.
@@ -55,7 +86,6 @@ it.each<[string, GatewayResponse, Instrument]>([
   expect(await start(answered(answer).call, request({ instrument }))).toMatchObject({ outcome: 'unknown' })
 })
 
-const not_found = text({ status: 0, transaction_details: { t8841: { mihpayid: 'Not Found', status: 'Not Found' } } })
 const error = text({ result: null, status: 'failed', error: 'E1101', message: 'Invalid amount #~#Please ensure <b>that</b>' })
 
 it('says that nothing was charged where PayU refuses the request and has no transaction', async () => {
@@ -67,10 +97,12 @@ it('says that nothing was charged where PayU refuses the request and has no tran
 })
 
 it('reads how a transaction stands that was there before, or is through already', async () => {
-  const captured = text({ transaction_details: { t8841: { mihpayid: '1', txnid: 't8841', transaction_amount: '499.50', status: 'success', unmappedstatus: 'captured' } } })
+  const captured = text({ status: 1, transaction_details: { t8841: { mihpayid: '1', txnid: 't8841', transaction_amount: '499.50', status: 'success', unmappedstatus: 'captured' } } })
   expect(await start(answered(error, captured).call, request())).toMatchObject({ outcome: 'done', event: 'capture' })
   expect(await start(answered(going({}, { unmappedStatus: 'captured' }), captured).call, request())).toMatchObject({ outcome: 'done', event: 'capture' })
   expect(await start(answered(error, { kind: 'unknown', message: 'no answer' }).call, request())).toMatchObject({ outcome: 'unknown' })
+  expect(await start(answered(captured, captured).call, hosted)).toMatchObject({ outcome: 'done', event: 'capture' })
+  expect(await start(answered(captured, { kind: 'unknown', message: 'no answer' }).call, hosted)).toMatchObject({ outcome: 'unknown' })
 })
 
 it('asks nothing of a gateway that does not know us', async () => {

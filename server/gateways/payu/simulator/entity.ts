@@ -15,7 +15,7 @@ export interface PaymentData {
   /** For people: 'Visa card ending 1111'. */
   title: string
   /** Who the payer's page plays. None: the payer is asked elsewhere, and the payment resolves by itself. */
-  surface?: 'card' | 'bank' | 'wallet' | 'upi'
+  surface?: 'card' | 'hosted' | 'bank' | 'wallet' | 'upi'
   vpa?: string
   card_no?: string
   /** Success only holds the money. */
@@ -51,6 +51,8 @@ const told = ({ decline }: PaymentData, state: string) => decline ?? {
   field9: statusOf(state) === 'success' ? 'No Error' : state,
 }
 
+const sourceOf = ({ surface }: PaymentData) => (surface === 'hosted' ? 'payu' : 'payuS2S')
+
 /** As verify_payment and check_payment show it. */
 export const transactionDetails = (order: OrderRow, payment: PaymentRow) => {
   const { fields } = orderData(order)
@@ -61,7 +63,7 @@ export const transactionDetails = (order: OrderRow, payment: PaymentRow) => {
     mihpayid: String(payment.id), request_id: null, bank_ref_num: payment.completed_at === null ? null : bankReference(payment.id), amt: net, transaction_amount: amount, txnid: order.reference,
     additional_charges: extra, productinfo: fields.productinfo, firstname: fields.firstname, bankcode: data.bankcode,
     udf1: fields.udf1 ?? null, udf2: fields.udf2 ?? null, udf3: fields.udf3 ?? null, udf4: fields.udf4 ?? null, udf5: fields.udf5 ?? null,
-    field2: null, field9, error_code, addedon: addedOn(payment.created_at), payment_source: 'payuS2S', card_type: null, error_Message, net_amount_debit: net,
+    field2: null, field9, error_code, addedon: addedOn(payment.created_at), payment_source: sourceOf(data), card_type: null, error_Message, net_amount_debit: net,
     disc: '0.00', mode: data.pg, PG_TYPE: `${data.pg}-PG`, card_no: data.card_no ?? '', status: statusOf(payment.state), unmappedstatus: payment.state, Merchant_UTR: null, Settled_At: '0000-00-00 00:00:00',
   }
 }
@@ -77,7 +79,7 @@ export const callbackFields = (order: OrderRow, payment: PaymentRow): Record<str
     ...(extra === '0.00' ? {} : { additionalCharges: extra }),
     addedon: addedOn(payment.created_at), productinfo: fields.productinfo ?? '', firstname: fields.firstname ?? '', lastname: '', address1: '', address2: '', city: '', state: '', country: '', zipcode: '',
     email: fields.email ?? '', phone: fields.phone ?? '', ...Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`udf${at + 1}`, fields[`udf${at + 1}`] ?? ''])),
-    field1: '', field9, payment_source: 'payuS2S', PG_TYPE: `${data.pg}-PG`, bank_ref_num: payment.completed_at === null ? '' : bankReference(payment.id), bankcode: data.bankcode,
+    field1: '', field9, payment_source: sourceOf(data), PG_TYPE: `${data.pg}-PG`, bank_ref_num: payment.completed_at === null ? '' : bankReference(payment.id), bankcode: data.bankcode,
     error: error_code, error_Message, ...(data.card_no === undefined ? {} : { cardnum: data.card_no, cardCategory: 'domestic' }),
   }
 }

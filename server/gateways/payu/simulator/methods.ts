@@ -8,7 +8,7 @@ export type Method = Pick<PaymentData, 'pg' | 'bankcode' | 'title' | 'surface' |
 }
 
 /** The published test cards, which need no right check digit [docs.payu.in: test-cards-upi-id-and-wallets]. */
-const test_cards = ['5123456789012346', '4012001037141112', '6082015309577308', '370295061673669', '5497774415170603', '5118700000000003', '4594538050639999']
+export const test_cards = ['5123456789012346', '4012001037141112', '6082015309577308', '370295061673669', '5497774415170603', '5118700000000003', '4594538050639999']
 
 const vpa_shape = /^[A-Za-z0-9._-]{2,256}@[A-Za-z][A-Za-z0-9.]{1,63}$/
 
@@ -42,6 +42,9 @@ const listed = (method: 'netbanking' | 'wallet', surface: 'bank' | 'wallet', nam
 const readers: Record<string, (fields: Record<string, string>, now: number) => Method | Answer> = {
   CC: readCard, DC: readCard, UPI: readUpi, NB: listed('netbanking', 'bank', banks, 'netbanking'), CASH: listed('wallet', 'wallet', wallets, 'wallet'),
 }
+
+/** Of a payer who came to PayU's page: the card is entered there. */
+export const entered_there: Method = { method: 'card', pg: 'CC', bankcode: 'CC', surface: 'hosted', title: 'Card' }
 
 /** How the payer pays, or why it cannot be paid so. */
 export const readMethod = (fields: Record<string, string>, now: number): Method | Answer => readers[fields.pg ?? '']?.(fields, now) ?? not_enabled(fields.pg ?? 'no payment gateway')

@@ -1,8 +1,9 @@
 import { type OrderRow, type Outcome as Shown, type PaymentRow, type Payer, type Simulator } from '../../simulator/index.ts'
 import { callbackFields, orderData, paymentData, statusOf } from './entity.ts'
+import { test_cards } from './methods.ts'
 import { signedFields } from './notices.ts'
 import { page_path } from './pay.ts'
-import { decide, opened, right_otp, wrongOtp } from './settle.ts'
+import { decide, enterCard, opened, right_otp, wrongOtp } from './settle.ts'
 
 const shown: Record<string, Shown> = { captured: 'approved', auth: 'approved', cancelled: 'approved', failed: 'declined', pending: 'pending' }
 
@@ -18,8 +19,8 @@ export const payer: Payer = {
   waiting: ['pending'],
   describe: payment => {
     const { surface = 'wait', title } = paymentData(payment)
-    return { surface, method: title, otp: surface === 'card' ? right_otp : undefined }
+    return { surface, method: title, otp: surface === 'card' ? right_otp : undefined, cards: surface === 'hosted' ? test_cards : undefined }
   },
   outcome: ({ state }) => shown[state] ?? 'dropped',
-  opened, decide, wrongOtp, back,
+  opened, decide, enterCard, wrongOtp, back,
 }

@@ -1,7 +1,7 @@
 import { decimalsOf, payerPath, planOf, rows, text, type Account, type Answer, type Asked, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
-import { duplicate, invalid } from './errors.ts'
+import { duplicate, invalid, shown } from './errors.ts'
 import { orderData, type OrderData, type PaymentData } from './entity.ts'
-import { readMethod, type Method } from './methods.ts'
+import { entered_there, readMethod, type Method } from './methods.ts'
 
 /** Where the payers' pages are. */
 export const page_path = '/secure'
@@ -14,8 +14,9 @@ export const minorOf = (amount: string | undefined): number | undefined => {
 
 const required: Record<string, RegExp> = {
   txnid: /^[A-Za-z0-9_.-]{1,25}$/, productinfo: /^.{1,100}$/, firstname: /^.{1,60}$/, email: /^[^\s@]{1,64}@[^\s@]+\.[^\s@]+$/, phone: /^\d{10}$/,
-  surl: /^https?:\/\//, furl: /^https?:\/\//, s2s_client_ip: /./, s2s_device_info: /./,
+  surl: /^https?:\/\//, furl: /^https?:\/\//,
 }
+const required_of_servers = { ...required, s2s_client_ip: /./, s2s_device_info: /./, txn_s2s_flow: /^4$/ }
 
 /** The fields of a form. */
 export const formOf = ({ body }: Pick<Asked, 'body'>): Record<string, string> => (body ?? {}) as Record<string, string>
@@ -25,24 +26,49 @@ export const ownerOf = (account: Account | undefined): string => {
   return account.client_id
 }
 
+/** A payer's browser that posts the form itself is led to PayU's page; a server says that it is one. */
+export const isBrowser = ({ txn_s2s_flow = '' }: Record<string, string>) => txn_s2s_flow === ''
+
 /** Collect Payment, server to server: a transaction, and where its payer goes. */
 export const pay = (sim: Simulator, asked: Asked): Answer => {
   const fields = formOf(asked)
-  const wrong = Object.entries(required).find(([name, shape]) => !shape.test(fields[name] ?? ''))
+  if (isBrowser(fields)) return payOnPage(sim, asked)
+  const amount_minor = readAmount(fields, required_of_servers)
+  if (typeof amount_minor !== 'number') return amount_minor
+  const method = readMethod(fields, sim.clock.now())
+  if ('status' in method) return method
+  const made = make(sim, asked, amount_minor, method)
+  return made === undefined ? duplicate : { status: 200, body: started(sim, made.order, made.payment, method) }
+}
+
+/** The same from a payer's browser. Who posts the form again while the payment waits is led to its page again. */
+const payOnPage = (sim: Simulator, asked: Asked): Answer => {
+  const fields = formOf(asked)
+  const amount_minor = readAmount(fields, required)
+  if (typeof amount_minor !== 'number') return shown(amount_minor)
+  const known = rows.orderByReference(sim.ledger, ownerOf(asked.account), fields.txnid ?? '')
+  const [waiting] = known?.amount_minor === amount_minor ? rows.paymentsOfOrder(sim.ledger, known.id).filter(({ state }) => state === 'pending') : []
+  const payment = waiting ?? make(sim, asked, amount_minor, entered_there)?.payment
+  return payment === undefined ? shown(duplicate) : { status: 303, body: '', headers: { location: asked.base_url + payerPath(sim, page_path, payment.id) } }
+}
+
+/** In paise; or what is wrong with the request. */
+const readAmount = (fields: Record<string, string>, needed: Record<string, RegExp>): number | Answer => {
+  const wrong = Object.entries(needed).find(([name, shape]) => !shape.test(fields[name] ?? ''))
   if (wrong) return invalid(wrong[0])
   const amount_minor = minorOf(fields.amount)
-  if (amount_minor === undefined || amount_minor < 100 || (fields.email ?? '').length > 50) return invalid(amount_minor === undefined || amount_minor < 100 ? 'amount' : 'email')
-  if (fields.txn_s2s_flow !== '4') return invalid('txn_s2s_flow')
-  const now = sim.clock.now()
-  const method = readMethod(fields, now)
-  if ('status' in method) return method
+  if (amount_minor === undefined || amount_minor < 100) return invalid('amount')
+  return (fields.email ?? '').length > 50 ? invalid('email') : amount_minor
+}
 
+/** Undefined where the txnid was used. */
+const make = (sim: Simulator, asked: Asked, amount_minor: number, method: Method) => {
   const order = newOrder(sim, asked, amount_minor)
-  if (!rows.insertOrder(sim.ledger, order)) return duplicate
-  const payment = newPayment(sim, order, method, fields.pre_authorize === '1')
+  if (!rows.insertOrder(sim.ledger, order)) return undefined
+  const payment = newPayment(sim, order, method, formOf(asked).pre_authorize === '1')
   rows.insertPayment(sim.ledger, payment)
   if (payment.due_at !== null) sim.whenDue('payment', payment.id, payment.due_at)
-  return { status: 200, body: started(sim, order, payment, method) }
+  return { order, payment }
 }
 
 /** What may be remembered of a request: no card, no hash. */

@@ -17,7 +17,7 @@ describe('the door', () => {
   it.each([
     ['another hash', { hash: '0'.repeat(128) }, 'E700'], ['another merchant', { key: 'nobody' }, 'E1647'], ['no amount', { amount: '' }, 'E1101'], ['less than a rupee', { amount: '0.99' }, 'E1101'], ['three decimals', { amount: '1.005' }, 'E1101'],
     ['no email', { email: 'x' }, 'E1101'], ['a long txnid', { txnid: 'x'.repeat(26) }, 'E1101'], ['no bank', { pg: 'NB', bankcode: 'NONE' }, 'E1101'], ['an unknown means', { pg: 'GOLD' }, 'E1622'], ['no address', { vpa: 'asha' }, 'E1101'],
-    ['a wrong check digit', { ...card, ccnum: '5123456789012345' }, 'E1101'], ['an expired card', { ...card, ccexpyr: '2019' }, 'E1101'], ['the browser flow', { txn_s2s_flow: '' }, 'E1101'],
+    ['a wrong check digit', { ...card, ccnum: '5123456789012345' }, 'E1101'], ['an expired card', { ...card, ccexpyr: '2019' }, 'E1101'], ['another flow', { txn_s2s_flow: '2' }, 'E1101'],
   ])('refuses a payment with %s', async (_, more, error) => expect((await world.pay(more)).body).toMatchObject({ result: null, status: 'failed', error }))
 
   it('takes a txnid once, and a test card whatever its check digit', async () => {
@@ -55,6 +55,22 @@ describe('the payer', () => {
     expect([form.url, form.fields['txnid'], form.fields['unmappedstatus']]).toEqual([url, txnid, state])
     expect(responseHash(form.fields, world.salt)).toBe(form.fields['hash'])
   })
+
+  it('enters a card on PayU\'s page, of which the last four digits are kept', async () => {
+    const { txnid, status, location } = await world.enter({ enforce_paymethod: 'creditcard|debitcard' })
+    expect([status, location]).toEqual([303, expect.stringContaining('/payu/secure/')])
+    expect((await world.enter({ txnid })).location).toBe(location)
+    expect((await world.choose(location ?? '', 'approve', { card: '4111111111111112' })).text).toContain('no card number')
+    await world.choose(location ?? '', 'approve', { card: '4111 1111 1111 1111' })
+    expect(await world.details(txnid)).toMatchObject({ unmappedstatus: 'captured', mode: 'CC', card_no: 'XXXXXXXXXXXX1111' })
+    expect((await world.enter({ txnid })).text).toContain('Duplicate order ID')
+  })
+
+  it.each([['another hash', { hash: '0'.repeat(128) }, 'incorrectly calculated hash'], ['another merchant', { key: 'nobody' }, 'Invalid Merchant Key'], ['no phone', { phone: '' }, 'Invalid phone'], ['no amount', { amount: '' }, 'Invalid amount']])(
+    'is shown why the form was not taken: %s', async (_, more, why) => {
+      const { status, location, text } = await world.enter(more)
+      expect([status, location, text]).toEqual([200, null, expect.stringMatching(new RegExp(`^<!doctype html>[^]*${why}`))])
+    })
 
   it('can leave it to the bank, and nothing more is heard', async () => {
     const { txnid, template } = await world.pay(netbanking)

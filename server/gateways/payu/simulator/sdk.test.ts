@@ -84,6 +84,17 @@ it('believes the form that a payer of a card brings back to the shop', async () 
   expect(sdk.hasher.validateResponseHash(form.fields)).toBe(true)
 })
 
+it('takes a payer to the page by the form that the client makes, and back by one that it believes', async () => {
+  const fields = world.pageFields({ enforce_paymethod: 'creditcard|debitcard' })
+  const form = postedForm(sdk.paymentInitiate({ ...fields }))
+  if (form?.kind !== 'form') throw new Error('the client made no form')
+  const { location } = await world.post('/_payment', form.fields)
+  const back = postedForm((await world.choose(location ?? '', 'approve')).text)
+  if (back?.kind !== 'form') throw new Error('there is no way back to the shop')
+  expect(sdk.hasher.validateResponseHash(back.fields)).toBe(true)
+  expect(await paid(fields.txnid ?? '')).toMatchObject({ mode: 'CC', status: 'success' })
+})
+
 it('is not let in with another salt', async () => {
   const stranger = new Payu({ key: world.key, salt: 'another' }, 'TEST')
   expect(await stranger.verifyPayment('none')).toEqual({ status: 0, msg: 'Invalid Hash.' })

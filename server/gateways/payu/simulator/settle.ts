@@ -1,4 +1,4 @@
-import { rows, type Choice, type PaymentRow, type Simulator } from '../../simulator/index.ts'
+import { cardTitle, rows, type Choice, type PaymentRow, type Simulator } from '../../simulator/index.ts'
 import { declineOf } from './declines.ts'
 import { paymentData, type PaymentData } from './entity.ts'
 import { tellPayment } from './notices.ts'
@@ -58,6 +58,10 @@ const lapse = (sim: Simulator, payment: PaymentRow, data: PaymentData) => {
   rows.insertCapture(sim.ledger, { id: sim.ledger.nextId('captures'), payment_id: payment.id, action: 'VOID', amount_minor: payment.authorized_minor, state: 'success', created_at: sim.clock.now() })
   save(sim, payment, data, { state: 'cancelled', authorized_minor: 0, due_at: null })
 }
+
+/** Of a card that is entered on PayU's page the network and the last four digits are kept. */
+export const enterCard = (sim: Simulator, payment: PaymentRow, number: string): PaymentRow =>
+  save(sim, payment, { ...paymentData(payment), title: cardTitle(number), card_no: `XXXXXXXXXXXX${number.slice(-4)}` }, {})
 
 export const opened = (sim: Simulator, payment: PaymentRow) => { save(sim, payment, { ...paymentData(payment), opened: true }, {}) }
 

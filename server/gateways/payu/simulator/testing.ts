@@ -14,16 +14,23 @@ export const openPayu = async () => {
     const answer = await fetch(base + path, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' })
     return { status: answer.status, location: answer.headers.get('location'), text: await answer.text() }
   }
-  const fieldsOf = (more: Record<string, string> = {}): Record<string, string> => ({
-    key, txnid: `txn-${++number}`, amount: '170.00', productinfo: 'Two shirts', firstname: 'Asha', email: 'asha@example.com', phone: '9000011111',
-    surl: 'https://shop.test/paid', furl: 'https://shop.test/failed', pg: 'UPI', bankcode: 'UPI', vpa: 'asha@payu', txn_s2s_flow: '4', s2s_client_ip: '127.0.0.1', s2s_device_info: 'test', ...more,
+  /** What a payer's browser posts to come to PayU's page. */
+  const pageFields = (more: Record<string, string> = {}): Record<string, string> => ({
+    key, txnid: `txn-${++number}`, amount: '170.00', productinfo: 'Two shirts', firstname: 'Asha', email: 'asha@example.com', phone: '9000011111', surl: 'https://shop.test/paid', furl: 'https://shop.test/failed', ...more,
   })
+  const fieldsOf = (more: Record<string, string> = {}) =>
+    pageFields({ pg: 'UPI', bankcode: 'UPI', vpa: 'asha@payu', txn_s2s_flow: '4', s2s_client_ip: '127.0.0.1', s2s_device_info: 'test', ...more })
   /** Starts a payment; the hash is right unless `more` brings another. */
   const pay = async (more: Record<string, string> = {}) => {
     const fields = fieldsOf(more)
     const { text } = await post('/_payment', { hash: paymentHash(fields, salt), ...fields })
     const body = JSON.parse(text) as { metaData?: Record<string, unknown>; result?: Record<string, string> | null; error?: string; message?: string }
     return { txnid: fields.txnid ?? '', body, template: Buffer.from(body.result?.acsTemplate ?? '', 'base64').toString() }
+  }
+  /** Posts the form as a payer's browser does: the page that it is led to, or what it is shown. */
+  const enter = async (more: Record<string, string> = {}) => {
+    const fields = pageFields(more)
+    return { txnid: fields.txnid ?? '', ...await post('/_payment', { hash: paymentHash(fields, salt), ...fields }) }
   }
   const command = async (name: string, var1: string, ...vars: string[]) => {
     const fields = { key, command: name, var1, ...Object.fromEntries(vars.map((value, at) => [`var${at + 2}`, value])), hash: commandHash(key, name, var1, salt) }
@@ -36,7 +43,7 @@ export const openPayu = async () => {
   /** Presses a button there. */
   const choose = (page: string, choice: string, more: Record<string, string> = {}) => post(page.replace(base, ''), { choice, ...more })
 
-  return { base, key, salt, control, receiver, post, fieldsOf, pay, command, details, settled, bank, choose, close: async () => {
+  return { base, key, salt, control, receiver, post, pageFields, fieldsOf, pay, enter, command, details, settled, bank, choose, close: async () => {
     await close()
     await receiver.close()
   } }
