@@ -5,6 +5,7 @@ import { openChooser } from '../routing/chooser/index.ts'
 import type { Choice } from '../routing/configuration.ts'
 import { decide, type Chooser } from '../routing/index.ts'
 import { compileConfiguration } from '../routing/live.ts'
+import type { Split } from '../routing/split.ts'
 import { T0, account, book, paymentIn, startOn } from '../testing/books.ts'
 import { factsAgain, keptDecision, type KeptDecision } from './decision.ts'
 
@@ -49,16 +50,30 @@ const taught = () => {
   return chooser
 }
 /** Knows of the accounts what the decision knew of them. */
-const remembering = ({ scores }: KeptDecision): Pick<Chooser, 'rank' | 'successRate'> =>
-  ({ rank: (_scope, asked) => scores.filter(({ account_id }) => asked.includes(account_id)), successRate: () => ({ mean: 1, observations: 0 }) })
+const remembering = ({ scores, primary = { mean: 1, observations: 0 } }: KeptDecision): Pick<Chooser, 'rank' | 'successRate'> =>
+  ({ rank: (_scope, asked) => scores.filter(({ account_id }) => asked.includes(account_id)), successRate: () => primary })
+/** A split at the place where the decision found it: the one is next that is furthest behind once each able one has been given its share. */
+const splitAt = (shares: Record<string, number>, { credits = {} }: KeptDecision): Split => ({
+  next: (_order, _number, able) => {
+    const all = [...able].reduce((sum, id) => sum + (shares[id] ?? 0), 0)
+    const [id = ''] = [...able].toSorted((a, b) => (credits[b] ?? 0) + (shares[b] ?? 0) / all - (credits[a] ?? 0) - (shares[a] ?? 0) / all)
+    return { id, stayed: false, credits }
+  },
+})
+const shares = Object.fromEntries(ids.map((id, at) => [id, [40, 25, 20, 10, 5][at] ?? 0]))
 
 it.each<[string, Choice]>([
   ['by a list', { kind: 'priority', accounts: ids.toReversed() }],
   ['by success', { kind: 'smart', accounts: ids }],
   ['by success with weights', { kind: 'smart', accounts: ids, weights: { [ids[4] ?? '']: 2 } }],
+  ['by success with weights near each other', { kind: 'smart', accounts: ids, weights: { [ids[4] ?? '']: 1.1, [ids[2] ?? '']: 1.05 } }],
+  ['by shares', { kind: 'split', shares }],
+  ['by a threshold that holds', { kind: 'threshold', primary: ids[4] ?? '', below_percent: 60, accounts: ids.slice(0, 4), window_minutes: 30 }],
+  ['by a threshold that has fallen', { kind: 'threshold', primary: ids[0] ?? '', below_percent: 60, accounts: ids.slice(1), window_minutes: 30 }],
   ['by what the shop keeps', { kind: 'smart', accounts: ids, margin_percent: 10 }],
 ])('decides %s, and in the same way again from what was kept, its seed and its configuration', (_, choose) => {
-  const live = compileConfiguration({ time_zone: 'Asia/Kolkata', rules: [{ name: 'Cards', enabled: true, when: { field: 'amount', op: '>=', value: 50 }, choose }], fees: [], default: { kind: 'priority', accounts: ids } }, 7)
+  const compiled = (begin: number) => compileConfiguration({ time_zone: 'Asia/Kolkata', rules: [{ name: 'Cards', enabled: true, when: { field: 'amount', op: '>=', value: 50 }, choose }], fees: [], default: { kind: 'priority', accounts: ids } }, 7, begin)
+  const live = compiled(17)
   const chooser = taught()
   const routing = { accountsOf: () => accounts, configurationOf: () => live }
   const [next] = startOn(book(), { instrument: card, routing: { ...routing, chooser } })
@@ -66,7 +81,10 @@ it.each<[string, Choice]>([
   expect(kept).toMatchObject({ configuration: 7, rule: 'Cards', choice: choose.kind, segment: { method: 'card', network_or_bank: 'visa' } })
   expect(kept.scores.every(({ mean, spread }) => mean > 0 && mean < 1 && spread > 0)).toBe(true)
   const facts = factsAgain(next, paymentIn(next), kept)
-  const again = decide({ ...routing, chooser: remembering(kept) }, facts)
+  // In another process, whose splits began elsewhere.
+  const other = compiled(3)
+  for (const rule of other.rules) if (rule.split !== undefined) rule.split = splitAt(shares, kept)
+  const again = decide({ ...routing, configurationOf: () => other, chooser: remembering(kept) }, facts)
   expect(keptDecision(again.trace, facts)).toEqual(kept)
   expect(again.ranked[0]?.account.id).toBe(paymentIn(next).account_id)
   expect(keptDecision(decide({ ...routing, chooser: taught() }, facts).trace, facts), 'the chooser taught the same says the same').toEqual(kept)

@@ -1,10 +1,12 @@
+import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { minutes, seconds } from '../platform/clock.ts'
 import { decide } from '../testing/merchant.ts'
 import { openShop, type Shop } from '../testing/shop.ts'
 
+const logged: Record<string, unknown>[] = []
 let shop: Shop
-beforeAll(async () => { shop = await openShop() })
+beforeAll(async () => { shop = await openShop({ log: pino({ base: undefined }, { write: (line: string) => { logged.push(JSON.parse(line) as Record<string, unknown>) } }) }) })
 afterEach(async () => { await shop.invariants() })
 afterAll(async () => { await shop.close() })
 
@@ -67,10 +69,16 @@ it('answers a decline as data, and lets the payer try again', async () => {
   expect(second.payment_id).not.toBe(first.payment_id)
 })
 
-it('answers INIT_FAILED where no account may take the payment', async () => {
+it('answers INIT_FAILED where no account may take the payment, and warns of it in the log, once', async () => {
   const { merchant } = shop
   const order = await merchant.order({ order_currency: 'USD' })
-  expect(await merchant.pay(order, 'netbanking')).toMatchObject({ payment_status: 'INIT_FAILED', capture_status: 'FAILED', error_details: { error_code: 'no_eligible_gateway' } })
+  const headers = { 'x-idempotency-key': `none-${order.order_id}` }
+  const paid = await merchant.tryToPay(order, 'netbanking', headers)
+  expect(paid.body).toMatchObject({ payment_status: 'INIT_FAILED', capture_status: 'FAILED', error_details: { error_code: 'no_eligible_gateway' } })
+  expect((await merchant.tryToPay(order, 'netbanking', headers)).body).toEqual(paid.body)
+  expect(logged.filter(({ order_id }) => order_id === order.order_id)).toEqual([
+    { level: 40, time: expect.any(Number), msg: 'no gateway account may take this payment; its decision tells why', project_id: expect.any(String), order_id: order.order_id, payment: 1, method: 'netbanking' },
+  ])
 })
 
 it('takes only the methods of the order', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { later, minutes } from '../platform/clock.ts'
 import { account } from '../testing/books.ts'
 import { facts } from '../testing/facts.ts'
 import { openChooser } from './chooser/index.ts'
@@ -26,6 +27,15 @@ const taught = (rates: Record<string, number>) => {
       chooser.ended('proj_1', `${id}${n}`, id, segment, n * of_hundred % 100 < of_hundred ? 'success' : 'failure', now_ms)
     }
   }
+  return chooser
+}
+
+/** A chooser to whom all accounts did well, and those that are named have failed ever since. */
+const withDown = (...ids: string[]) => {
+  const chooser = taught({ acc_a: 95, acc_b: 90, acc_c: 90 })
+  const now_ms = facts().now.getTime()
+  for (const id of ids) for (let n = 0; n < 60; n += 1) chooser.ended('proj_1', `${id}_down_${n}`, id, segment, 'failure', now_ms)
+  expect(new Set(chooser.breakers().map(({ account_id }) => account_id))).toEqual(new Set(ids))
   return chooser
 }
 
@@ -61,6 +71,14 @@ describe('a decision', () => {
 
   it('asks the accounts in their order where there is no configuration', () =>
     expect(orderOf({ accountsOf: () => accounts.map(each => ({ ...each, enabled: each.id !== 'acc_a' })) })).toEqual(['acc_b', 'acc_c']))
+
+  it('asks last what is down where there is no configuration, and says so', () => {
+    const { ranked, trace } = decide({ accountsOf: () => accounts, chooser: withDown('acc_a') }, facts())
+    expect(ranked.map(({ account: { id } }) => id)).toEqual(['acc_b', 'acc_c', 'acc_a'])
+    expect(ranked[2]?.reason).toBe('number 1 of the accounts: the project has no rules; it is down')
+    expect(trace.scores.find(({ account_id }) => account_id === 'acc_a')?.breaker).toBe('open')
+    expect(decide({ accountsOf: () => accounts, chooser: withDown('acc_a', 'acc_b', 'acc_c') }, facts()).ranked.map(({ account: { id } }) => id)).toEqual(['acc_a', 'acc_b', 'acc_c'])
+  })
 })
 
 describe('a choice', () => {
@@ -102,15 +120,45 @@ describe('a choice', () => {
   })
 
   it('passes over a gateway whose breaker is open, while another is there', () => {
-    const chooser = taught({ acc_a: 95, acc_b: 90 })
-    for (let n = 0; n < 60; n += 1) {
-      chooser.began('proj_1', `x${n}`, 'acc_a', segment, facts().now.getTime())
-      chooser.ended('proj_1', `x${n}`, 'acc_a', segment, 'failure', facts().now.getTime())
-    }
-    expect(chooser.breakers().some(({ account_id }) => account_id === 'acc_a')).toBe(true)
+    const chooser = withDown('acc_a')
     expect(orderOf(routingBy(configuration({ kind: 'priority', accounts: ['acc_a', 'acc_b'] }), { chooser }))).toEqual(['acc_b'])
     const alone = decide(routingBy(configuration({ kind: 'priority', accounts: ['acc_a'] }), { chooser }), facts())
     expect(alone.ranked.map(({ account: { id } }) => id)).toEqual(['acc_a'])
+  })
+
+  it('asks all in its order where all breakers are open', () => {
+    const { ranked } = decide(routingBy(configuration({ kind: 'priority', accounts: ['acc_c', 'acc_a'] }), { chooser: withDown('acc_a', 'acc_c') }), facts())
+    expect(ranked.map(({ account: { id }, reason }) => [id, reason])).toEqual([
+      ['acc_c', 'number 1 of the priority list; its breaker is open, as are all others of this choice'], ['acc_a', 'number 2 of the priority list; its breaker is open, as are all others of this choice'],
+    ])
+  })
+
+  it.each<[string, Choice]>([
+    ['a list', { kind: 'priority', accounts: ['acc_a', 'acc_b'] }],
+    ['a split', { kind: 'split', shares: { acc_a: 99, acc_b: 1 } }],
+    ['a threshold', { kind: 'threshold', primary: 'acc_a', below_percent: 1, accounts: ['acc_b'], window_minutes: 30 }],
+    ['success without exploring', { kind: 'smart', accounts: ['acc_a', 'acc_b'], weights: { acc_a: 9 }, explore_up_to: 0 }],
+  ])('by %s lets an account that was down try again: after a minute, later and later while it fails, and for good after two successes', (_, choose) => {
+    const chooser = withDown('acc_a')
+    const routing = routingBy(configuration(choose), { chooser })
+    let tries = 0
+    const firstAt = (minute: number) => orderOf(routing, facts({ order_key: `order_${tries += 1}`, now: later(facts().now, minutes(minute)) }))[0]
+    const ends = (outcome: 'success' | 'failure', minute: number) => { chooser.ended('proj_1', `again_${minute}`, 'acc_a', segment, outcome, later(facts().now, minutes(minute)).getTime()) }
+    expect([firstAt(0.9), firstAt(1)]).toEqual(['acc_b', 'acc_a'])
+    chooser.began('proj_1', 'again_1', 'acc_a', segment, later(facts().now, minutes(1)).getTime())
+    expect(firstAt(1), 'one at a time').toBe('acc_b')
+    ends('failure', 1)
+    expect([firstAt(1.9), firstAt(2)]).toEqual(['acc_b', 'acc_a'])
+    ends('failure', 4)
+    expect([firstAt(7.9), firstAt(8)]).toEqual(['acc_b', 'acc_a'])
+    ends('failure', 600)
+    expect([firstAt(629), firstAt(630)]).toEqual(['acc_b', 'acc_a'])
+    for (let minute = 630; chooser.breakers().length > 0; minute += 1) {
+      expect(minute).toBeLessThan(650)
+      expect(firstAt(minute)).toBe('acc_a')
+      ends('success', minute)
+    }
+    expect(firstAt(650)).toBe('acc_a')
   })
 })
 

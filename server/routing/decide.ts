@@ -49,6 +49,7 @@ export interface Trace {
   /** Whether the first one stands there to be tried out, and the probability with which it was going to. */
   explored: { account_id: string; propensity: number } | null
   credits?: Record<string, number>
+  primary?: { mean: number; observations: number }
   worth?: Record<string, number>
   /** Who was to be asked, first to last. */
   order: { account_id: string; reason: string }[]
@@ -74,7 +75,7 @@ export const decide = ({ accountsOf, configurationOf = unknown, cardOf = unknown
   const verdicts = judge(accountsOf(project_id), facts)
   const known = { at: facts.now.toISOString(), seed: seedOf(facts), segment: segmentOf(facts, card) }
   const live = configurationOf(project_id)
-  if (live === undefined) return inOrder(verdicts, known)
+  if (live === undefined) return inOrder(verdicts, known, facts, chooser)
 
   const subject = subjectOf(facts, card, live.moment(facts.now), gmv)
   const rule = live.rules.find(({ holds }) => holds(subject))
@@ -94,15 +95,18 @@ export const decide = ({ accountsOf, configurationOf = unknown, cardOf = unknown
   }
 }
 
-/** A project that has written no rules: every able account, in the order in which they were added. */
-const inOrder = (verdicts: readonly Verdict[], known: Pick<Trace, 'at' | 'seed' | 'segment'>): Decision => {
-  const ranked = verdicts.filter(({ because }) => because === undefined).map(({ account }, at) => ({ account, reason: `number ${at + 1} of the accounts: the project has no rules` }))
+/** A project that has written no rules: every able account, in the order in which they were added; those that are down come last. */
+const inOrder = (verdicts: readonly Verdict[], known: Pick<Trace, 'at' | 'seed' | 'segment'>, { project_id, now }: Facts, chooser: Pick<Chooser, 'rank'>): Decision => {
+  const able = verdicts.flatMap(({ account, because }, at) => (because === undefined ? [{ account, reason: `number ${at + 1} of the accounts: the project has no rules` }] : []))
+  const scores = chooser.rank(project_id, able.map(({ account: { id } }) => id), known.segment, { seed: known.seed, now_ms: now.getTime(), may_explore: false })
+  const down = new Set(scores.flatMap(({ account_id, breaker }) => (breaker === 'open' ? [account_id] : [])))
+  const ranked = [...able.filter(({ account: { id } }) => !down.has(id)), ...able.filter(({ account: { id } }) => down.has(id)).map(({ account, reason }) => ({ account, reason: `${reason}; it is down` }))]
   return {
     ranked, segment: known.segment,
     trace: {
       ...known, configuration: null, rule: null, choice: null,
       accounts: verdicts.map(({ account: { id }, because }) => ({ account_id: id, ...(because === undefined ? {} : { because }) })),
-      scores: [], explored: null, order: ranked.map(({ account, reason }) => ({ account_id: account.id, reason })),
+      scores: down.size === 0 ? [] : scores, explored: null, order: ranked.map(({ account, reason }) => ({ account_id: account.id, reason })),
     },
   }
 }

@@ -20,6 +20,8 @@ export interface Ranking {
   scores: Scored[]
   /** How far each part of a split was behind its share, in payments. */
   credits?: Record<string, number>
+  /** Of a threshold's primary: its success rate, and from how many outcomes. */
+  primary?: { mean: number; observations: number }
   /** Where money was the aim: expected earnings in minor units. */
   worth?: Record<string, number>
 }
@@ -56,9 +58,9 @@ const rankers = (choice: Choice, ids: readonly string[], scores: readonly Scored
       const rate = chooser.successRate(facts.project_id, primary, segment, window_minutes, facts.now.getTime())
       const fallen = rate.observations >= ENOUGH && rate.mean * 100 < below_percent
       const others = bySuccess(scores)
-      if (fallen || !ids.includes(primary)) return { places: others.map(place => (place.account_id === primary ? { ...place, reason: `${place.reason}; the primary has fallen to ${percent(rate.mean)}, under ${below_percent} %` } : place)) }
+      if (fallen || !ids.includes(primary)) return { primary: rate, places: others.map(place => (place.account_id === primary ? { ...place, reason: `${place.reason}; the primary has fallen to ${percent(rate.mean)}, under ${below_percent} %` } : place)) }
       const known = rate.observations < ENOUGH ? 'too few outcomes to say that it has fallen' : `${percent(rate.mean)}, not under ${below_percent} %`
-      return { places: [{ account_id: primary, reason: `the primary: ${known}` }, ...others.filter(({ account_id }) => account_id !== primary)] }
+      return { primary: rate, places: [{ account_id: primary, reason: `the primary: ${known}` }, ...others.filter(({ account_id }) => account_id !== primary)] }
     }
   }
 }

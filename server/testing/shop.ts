@@ -12,7 +12,7 @@ import { testbedOf } from '../gateways/testbeds.ts'
 import { movableClock, systemClock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
 import { openDatabase, type Sql } from '../platform/db.ts'
-import { openLog } from '../platform/log.ts'
+import { openLog, type Log } from '../platform/log.ts'
 import { DEMO_SECRETS, parseSecrets, type Secrets } from '../platform/secrets.ts'
 import { changeSettings } from '../platform/settings.ts'
 import { makeKey, makeProject, type Credentials } from '../projects/index.ts'
@@ -44,13 +44,15 @@ export interface ShopOptions {
   router_url?: string
   /** Whose simulated accounts the demo project has; `control` is of the first. */
   gateways?: string[]
+  /** What the router says, for a test that reads it. */
+  log?: Log
 }
 
 /**
  * Everything a test of money needs, for one test file: a database of its own, the simulators with a ledger on disk, a
  * router on real HTTP with a clock that stands still until it is moved, and the demo project with its two accounts.
  */
-export const openShop = async ({ timeout_ms = 1_000, database: given, secrets = demo_secrets, router_url, gateways = ['cashfree'] }: ShopOptions = {}) => {
+export const openShop = async ({ timeout_ms = 1_000, database: given, secrets = demo_secrets, router_url, gateways = ['cashfree'], log = openLog('silent') }: ShopOptions = {}) => {
   const database = given ?? await testDatabase({ max: 4 })
   const data_dir = mkdtempSync(join(tmpdir(), 'sluice-shop-'))
   const simulators = await startSimulators({ port: 0, data_dir })
@@ -66,7 +68,7 @@ export const openShop = async ({ timeout_ms = 1_000, database: given, secrets = 
   const openAnother = async () => {
     const port = await freePort()
     const pool = openDatabase(database.url, { max: 6 })
-    const router = await openRouter({ config: testConfig(port, database.url, secrets), log: openLog('silent'), clock, sql: pool })
+    const router = await openRouter({ config: testConfig(port, database.url, secrets), log, clock, sql: pool })
     await router.listen()
     const opened = {
       ...router, url: `http://127.0.0.1:${port}`,

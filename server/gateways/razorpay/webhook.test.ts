@@ -60,10 +60,13 @@ it.each<[string, object, object]>([
   ['payment.downtime.resolved', { status: 'resolved', end: 1_790_000_050 }, { state: 'ended', at: new Date(1_790_000_050_000) }],
   ['payment.downtime.started', { method: 'upi', instrument: { vpa_handle: '@oksbi', psp: 'google_pay' } }, { method: 'upi', issuer: 'oksbi' }],
   ['payment.downtime.started', { method: 'card', instrument: { network: 'ALL' } }, { method: 'card' }],
+  ['payment.downtime.started', { begin: 1_790_000_130 }, { state: 'began' }],
 ])('reads %s with %j', (name, fields, says) => expect(read(event(name, downtime(fields)))).toMatchObject({ verdict: 'read', notices: [{ about: 'downtime', id: 'down_F1cxDoHWD4fkQt', ...says }] }))
 
 it.each<[string, object, string]>([
   ['a downtime that is planned', event('payment.downtime.started', downtime({ begin: 1_790_000_200, status: 'scheduled' })), 'the downtime is planned, and has not begun'],
+  ['a downtime that is planned for any moment', event('payment.downtime.started', downtime({ status: 'scheduled' })), 'the downtime is planned, and has not begun'],
+  ['a downtime of tomorrow', event('payment.downtime.started', downtime({ begin: 1_790_086_400 })), 'the downtime is planned, and has not begun'],
   ['a downtime of a method that we do not use', event('payment.downtime.started', downtime({ method: 'emi' })), 'the notice names no downtime of a method that we use'],
   ['a payment of somebody else at the same account', event('payment.captured', { payment: payment({ notes: [] }) }), 'the notice names no payment of ours'],
   ['a refund made in the dashboard', event('refund.processed', { refund: { id: 'rfnd_1', notes: [], receipt: null }, payment: payment() }), 'the notice names no refund of ours'],

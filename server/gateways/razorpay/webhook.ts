@@ -34,13 +34,17 @@ const downtimes: Readonly<Record<string, 'began' | 'ended'>> = table({ 'payment.
 const methods = ['upi', 'card', 'netbanking', 'wallet'] as const
 const severities = ['high', 'medium', 'low'] as const
 
+/** A downtime that begins this much later than now has begun all the same: the gateway's clock may be ahead of ours. */
+const CLOCKS_DIFFER_MS = 60_000
+
 /** Some of the instruments of a method are down, or all of them where none is named. One that is only planned has not begun yet. */
 const aboutDowntime = (state: 'began' | 'ended', entity: Json | undefined, now: Date): Notice | string => {
   const id = textOf(member(entity, 'id'))
   const method = methods.find(name => name === textOf(member(entity, 'method')))
   if (id === undefined || method === undefined) return 'the notice names no downtime of a method that we use'
   const at = secondsOf(member(entity, state === 'began' ? 'begin' : 'end')) ?? now
-  if (state === 'began' && at > now) return 'the downtime is planned, and has not begun'
+  const planned = member(entity, 'status') === 'scheduled' || at.getTime() > now.getTime() + CLOCKS_DIFFER_MS
+  if (state === 'began' && planned) return 'the downtime is planned, and has not begun'
   const named = ['bank', 'network', 'issuer', 'vpa_handle', 'wallet'].map(name => textOf(member(entity, 'instrument', name))).find(value => value !== undefined && value !== 'ALL')
   const severity = severities.find(name => name === textOf(member(entity, 'severity')))
   return { about: 'downtime', id: id.slice(0, 100), state, method, at, ...(named === undefined ? {} : { issuer: named.replace(/^@/, '').slice(0, 100) }), ...(severity === undefined ? {} : { severity }) }

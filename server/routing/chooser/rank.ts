@@ -42,10 +42,19 @@ const CONVINCED = 250
 /** The share of decisions that go to an account more worth a try than the best is. Not all: a run of bad luck would end the trying too early. */
 const EXPLORES = 0.2
 
+/** Where nothing is explored, one that is down is let try again when it has told nothing for as long as it had been down by then: a minute at least, half an hour at most. */
+const [SOONEST_MS, LATEST_MS] = [60_000, 1_800_000]
+
+/** Whether it is time to see if one that is down is back. After a success it is seen again at once, since one may be luck. */
+const isDue = ({ open, in_flight, good, last_ms, since_ms }: Arm, now_ms: number) =>
+  open && in_flight === 0 && (good > 0 || now_ms - last_ms >= Math.min(LATEST_MS, Math.max(SOONEST_MS, last_ms - since_ms)))
+
 /** What is believed of an account at this moment. */
 interface View {
   account_id: string
   arm: Arm
+  /** Down, and let try again now, as if it were as good as usual. */
+  due: boolean
   /** How far it has gone back to what is usual, unseen. */
   back: number
   mean: number
@@ -58,7 +67,7 @@ interface View {
 /** Stands for every account that nothing is known of. */
 const stranger = armOf(newBoard(0), '', 0)
 
-const view = (boards: readonly Board[], account_id: string, { now_ms, window_minutes, weights }: RankOptions): View => {
+const view = (boards: readonly Board[], account_id: string, { now_ms, window_minutes, weights, may_explore }: RankOptions): View => {
   let board = boards[0]
   let arm = board?.arms.get(account_id) ?? stranger
   // The narrowest board knows best, unless a wider one has found the account down since it last took a payment here.
@@ -70,10 +79,11 @@ const view = (boards: readonly Board[], account_id: string, { now_ms, window_min
     break
   }
   const stale = window_minutes !== undefined && now_ms - arm.last_ms > window_minutes * 60_000
-  const back = stale ? 1 : arm.open && board !== undefined ? recovered(idleOf(board, now_ms)) : 0
+  const due = !may_explore && isDue(arm, now_ms)
+  const back = stale || due ? 1 : arm.open && board !== undefined ? recovered(idleOf(board, now_ms)) : 0
   const mean = arm.belief.mean + back * (arm.belief.usual_mean - arm.belief.mean)
   const weight = weights?.[account_id] ?? 1
-  return { account_id, arm, back, mean, weight, worth: weight * mean, index: weight * mean }
+  return { account_id, arm, due, back, mean, weight, worth: weight * mean, index: weight * mean }
 }
 
 /** What a try of the account is worth beyond its outcome. Tries under way will tell as much, so that each further one is worth less. */
@@ -107,18 +117,19 @@ export const rank = (boards: readonly Board[], account_ids: readonly string[], o
   const chosen = drawFrom(options.seed) < share ? promising : best
   const propensityOf = (each: View) => (each === best ? 1 - share : each === promising ? share : 0)
 
-  const scored = [scoredOf(chosen, propensityOf(chosen), chosen !== best, true)]
-  for (const each of views) if (each !== chosen) scored.push(scoredOf(each, propensityOf(each), false, false))
+  const scored = [scoredOf(chosen, propensityOf(chosen), chosen !== best)]
+  for (const each of views) if (each !== chosen) scored.push(scoredOf(each, propensityOf(each), false))
   return scored
 }
 
 /** For sorting: those that are down behind all others, then by worth. */
-const worse = (a: View, b: View) => Number(a.arm.open) - Number(b.arm.open) || b.worth - a.worth
+const worse = (a: View, b: View) => Number(isOut(a)) - Number(isOut(b)) || b.worth - a.worth
+const isOut = ({ arm, due }: View) => arm.open && !due
 
-const scoredOf = ({ account_id, arm, mean, index }: View, propensity: number, explored: boolean, first: boolean): Scored => {
+const scoredOf = ({ account_id, arm, due, mean, index }: View, propensity: number, explored: boolean): Scored => {
   const spread = spreadOf(arm.belief)
   const observations = arm.outcomes
-  const breaker = !arm.open ? 'closed' : first ? 'probe' : 'open'
+  const breaker = !arm.open ? 'closed' : explored || due ? 'probe' : 'open'
   const why = breaker === 'open' ? 'down: ' : breaker === 'probe' ? 'down, and tried to see whether it is back: ' : explored ? 'tried to learn more of it: ' : ''
   const because = `${why}expected success ${percent(mean)} ± ${percent(spread)}, from ${observations} outcomes`
   return { account_id, mean, spread, observations, index, breaker, explored, propensity, because }

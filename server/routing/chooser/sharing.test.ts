@@ -22,7 +22,7 @@ const pay = (chooser: Shared, scope: string, account_id: string, successes: numb
   }
 }
 const rate = (chooser: Shared, scope: string, account_id: string) => chooser.successRate(scope, account_id, card, 60, clock.now().getTime())
-const first = (chooser: Shared, scope: string) => chooser.rank(scope, ['a', 'b'], card, { seed: 's', now_ms: clock.now().getTime(), may_explore: false })[0]
+const first = (chooser: Shared, scope: string) => chooser.rank(scope, ['a', 'b'], card, { seed: 's', now_ms: clock.now().getTime(), may_explore: true })[0]
 
 it('lets two processes know what each learnt, and counts nothing twice however often they share', async () => {
   const [one, two] = [await open(), await open()]

@@ -69,7 +69,7 @@ it('keeps a notice that could not be told, and goes on with it though the next t
   await lost.take('acc_1', 'event_4', [paid(reference)])
   expect(await stored('event_4')).toMatchObject({ state: 'new', attempts: 1, problem: 'a fault' })
   clock.move(seconds(5))
-  void lost.drain()
+  const draining = lost.drain()
   await until(async () => findRefs.mock.calls.length, calls => calls >= 2)
   clock.move(seconds(59))
   await notices.drain()
@@ -79,6 +79,7 @@ it('keeps a notice that could not be told, and goes on with it though the next t
   expect((await books.read(order_key))?.payments[0]).toMatchObject({ state: 'captured', captured_at: T0, captured_minor: 10_000n })
   // It was not dead, only slow, and now finds nothing: what is done stays done.
   stuck.resolve([])
+  await draining
   await lost.close()
   expect(await stored('event_4')).toMatchObject({ state: 'done', due_at: null })
 })
