@@ -1,4 +1,3 @@
-import { NOT_BUILT_YET } from '../answers.ts'
 import type { Unguarded } from '../connector.ts'
 import { CURRENCY, TOKEN_MINUTES, banks, wallets } from './mapping.ts'
 import { fetchPayment } from './payments.ts'
@@ -11,17 +10,17 @@ const NO_HOLDS = 'Paytm does not publish where its calls to hold, capture and re
 const NO_CLOSE = `Paytm has no call that ends an unpaid order; its token is good for ${TOKEN_MINUTES} minutes`
 
 /**
- * Paytm Payment Gateway: initiateTransaction and processTransaction, signed with Paytm's checksum; its wallet on its own page. One try is one Paytm
- * order whose orderId is our reference.
+ * Paytm Payment Gateway: initiateTransaction and processTransaction, signed with Paytm's checksum; on its own page its wallet, and cards that
+ * the payer enters there. One try is one Paytm order whose orderId is our reference.
  * Unverified readings: those named so in mapping.ts (bank codes, duplicates, settlement words), where the card's kind is asked (start.ts), that a
- * QR code may show the link of a UPI intent, and which of its two forms a notice has (webhook.ts takes both).
+ * QR code may show the link of a UPI intent, that a page with two modes enabled offers no third, and which of its two forms a notice has (webhook.ts takes both).
  */
 export const connector: Unguarded = {
   name: 'paytm',
   title: 'Paytm',
   credentials: ['mid', 'merchant_key', 'website_name'],
   capabilities: {
-    upi_collect: true, upi_intent: true, upi_qr: true, card: true, card_hosted: NOT_BUILT_YET, netbanking: true, wallet: true,
+    upi_collect: true, upi_intent: true, upi_qr: true, card: true, card_hosted: true, netbanking: true, wallet: true,
     preauth: NO_HOLDS, capture: NO_HOLDS, partial_capture: NO_HOLDS, void: NO_HOLDS,
     close: NO_CLOSE,
     refund: true, partial_refund: true, fetch: true, fetch_refund: true, webhook: true, return: true, settlements: true,

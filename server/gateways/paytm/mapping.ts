@@ -43,6 +43,9 @@ export const banks: Readonly<Record<string, string>> = {
 /** `mode` of enablePaymentMode for the wallets that Paytm's page takes: its own. */
 export const wallets: Readonly<Record<string, string>> = { wallet_paytm: 'BALANCE' }
 
+/** The same for cards that the payer enters on Paytm's page. */
+export const card_modes = ['CREDIT_CARD', 'DEBIT_CARD']
+
 /** `resultCode` of a failure. */
 const declines: Readonly<Record<string, Pick<Decline, 'code' | 'fault' | 'retry'>>> = table({
   227: { code: 'do_not_honor', fault: 'issuer', retry: 'elsewhere' },

@@ -29,6 +29,16 @@ it('says that nothing was charged where the payment was refused before there was
   expect((await rig.start(debit_as_credit, rig.open())).answer).toMatchObject({ outcome: 'not_charged', because: 'refused', code: '312' })
 })
 
+it('has Paytm\'s page offer cards, and nothing else', async () => {
+  const call = rig.open()
+  const { http } = call
+  const sent: unknown[] = []
+  const watched = { ...call, http: (asked => { sent.push(JSON.parse(asked.body ?? '')); return http(asked) }) as typeof http }
+  const { answer, payment } = await rig.start(rig.asked({ method: 'card', channel: 'hosted' }), watched)
+  expect(sent).toEqual([expect.objectContaining({ body: expect.objectContaining({ enablePaymentMode: [{ mode: 'CREDIT_CARD' }, { mode: 'DEBIT_CARD' }] }) })])
+  expect(answer).toMatchObject({ outcome: 'needs_payer', next: { kind: 'form', url: expect.stringContaining('/theia/api/v1/showPaymentPage?mid='), fields: { orderId: payment.reference, txnToken: expect.any(String) } } })
+})
+
 it('waits for the payer of a wallet as long as Paytm\'s token is good, and a while longer', async () => {
   const call = rig.open()
   const { answer, payment } = await rig.start(rig.asked({ method: 'wallet', provider: 'wallet_paytm' }), call)

@@ -1,10 +1,10 @@
-import { NOT_BUILT_YET, notSent, refused, unknown } from '../answers.ts'
-import type { Call, Card, NextStep, PaymentAnswer, StartRequest } from '../connector.ts'
+import { notSent, refused, unknown } from '../answers.ts'
+import type { Call, Card, Instrument, NextStep, PaymentAnswer, StartRequest } from '../connector.ts'
 import { member, textOf, type Json } from '../exact-json.ts'
 import { qrCode } from '../qr.ts'
 import { toDecimal } from '../../platform/money.ts'
 import { noKey, send, unanswered } from './api.ts'
-import { SAME_ORDER, banks, duplicates, unclear, wallets } from './mapping.ts'
+import { SAME_ORDER, banks, card_modes, duplicates, unclear, wallets } from './mapping.ts'
 import { askStatus, fetchPayment, hasNoRecord } from './payments.ts'
 import { readOrder } from './read.ts'
 
@@ -20,8 +20,15 @@ export const start = async (call: Call, request: StartRequest): Promise<PaymentA
   if (code === SAME_ORDER || duplicates.includes(code)) return fetchPayment(call, { ...request, gateway_payment_id: request.reference, started_at: call.now })
   const token = textOf(member(made.body, 'txnToken'))
   if (status !== 'S' || token === undefined) return refused(made.result)
-  return request.instrument.method === 'wallet' ? hostedPage(call, request, token) : pay(call, request, token)
+  const { instrument } = request
+  return isOnPage(instrument) ? hostedPage(call, request, token) : pay(call, request, token, instrument)
 }
+
+/** Paytm's wallet asks its owner to log in; both that and a card that we are not to see are for Paytm's page. */
+type OnPage = Extract<Instrument, { method: 'wallet' } | { channel: 'hosted' }>
+const isOnPage = (instrument: Instrument): instrument is OnPage => instrument.method === 'wallet' || (instrument.method === 'card' && instrument.channel === 'hosted')
+
+const modesOf = (instrument: OnPage) => (instrument.method === 'wallet' ? [wallets[instrument.provider]] : card_modes).map(mode => ({ mode }))
 
 const pathOf = (name: string, { account: { credentials } }: Call, { reference }: StartRequest) => `/theia/api/v1/${name}?${new URLSearchParams({ mid: credentials['mid'] ?? '', orderId: reference })}`
 
@@ -34,17 +41,19 @@ const orderBody = ({ account: { credentials } }: Call, { reference, amount_minor
     ...(/^(\+91)?\d{10}$/.test(customer.phone ?? '') ? { mobile: customer.phone?.slice(-10) } : {}),
   },
   // The payer's page offers nothing else.
-  ...(instrument.method === 'wallet' ? { enablePaymentMode: [{ mode: wallets[instrument.provider] }] } : {}),
+  ...(isOnPage(instrument) ? { enablePaymentMode: modesOf(instrument) } : {}),
 })
 
-/** Paytm's wallet asks its owner to log in, which is done on Paytm's page. The payment has no name but ours until then. */
+/** The payment has no name but ours until its payer has chosen there. */
 const hostedPage = (call: Call, request: StartRequest, txnToken: string): PaymentAnswer => ({
   outcome: 'needs_payer', facts: { gateway_payment_id: request.reference },
   next: { kind: 'form', url: call.account.base_url.replace(/\/$/, '') + pathOf('showPaymentPage', call, request), fields: { mid: call.account.credentials['mid'] ?? '', orderId: request.reference, txnToken } },
 })
 
-const pay = async (call: Call, request: StartRequest, token: string): Promise<PaymentAnswer> => {
-  const means = await meansOf(call, request, token)
+type SentOn = Exclude<Instrument, OnPage>
+
+const pay = async (call: Call, request: StartRequest, token: string, instrument: SentOn): Promise<PaymentAnswer> => {
+  const means = await meansOf(call, request, token, instrument)
   const paid = await send(call, {
     operation: 'pay', path: pathOf('processTransaction', call, request), token,
     body: { requestType: 'NATIVE', mid: call.account.credentials['mid'] ?? '', orderId: request.reference, ...means },
@@ -60,15 +69,11 @@ const pay = async (call: Call, request: StartRequest, token: string): Promise<Pa
   return hasNoRecord(now) ? refused(paid.result) : readOrder(now.body, now.result, request)
 }
 
-const meansOf = async (call: Call, request: StartRequest, token: string): Promise<Record<string, unknown>> => {
-  const { instrument } = request
+const meansOf = async (call: Call, request: StartRequest, token: string, instrument: SentOn): Promise<Record<string, unknown>> => {
   switch (instrument.method) {
     case 'upi': return instrument.channel === 'collect' ? { paymentMode: 'UPI', payerAccount: instrument.upi_id } : { paymentMode: 'UPI_INTENT' }
     case 'netbanking': return { paymentMode: 'NET_BANKING', channelCode: banks[instrument.bank] }
-    case 'card':
-      if (instrument.channel === 'hosted') throw new Error(NOT_BUILT_YET)
-      return { paymentMode: await cardMode(call, request, instrument.card, token), cardInfo: cardInfo(instrument.card), authMode: 'otp' }
-    case 'wallet': return { paymentMode: wallets[instrument.provider] }
+    case 'card': return { paymentMode: await cardMode(call, request, instrument.card, token), cardInfo: cardInfo(instrument.card), authMode: 'otp' }
   }
 }
 

@@ -1,4 +1,4 @@
-import { cardNetwork, isExpired, isLuhn, text, type Answer, type Body, type Surface } from '../../simulator/index.ts'
+import { cardNetwork, cardTitle, isExpired, isLuhn, text, type Answer, type Body, type Surface } from '../../simulator/index.ts'
 import { badParameters, notLoggedIn, wrongCard } from './answers.ts'
 import { isDebit } from './orders.ts'
 
@@ -43,6 +43,13 @@ const readers: Record<string, (body: Body, now: number) => Method | Answer> = {
 }
 
 export const readMethod = (body: Body, now: number): Method | Answer => readers[text(body, 'paymentMode')]?.(body, now) ?? badParameters('paymentMode')
+
+/** Offered on Paytm's page; any other number that could be a card's is taken too. */
+export const test_cards = ['4111111111111111', '4000002760003184']
+
+/** A card on Paytm's own page: what is known before it is entered, and what is kept of it then. */
+export const cardOnPage = (number?: string): Method =>
+  ({ name: 'card', word: number !== undefined && isDebit(number) ? 'DC' : 'CC', gateway: 'HDFC', bank: 'Test Bank', surface: 'hosted', title: number === undefined ? 'Card' : cardTitle(number) })
 
 /** Paid on Paytm's own page, where the payer logs in. */
 export const wallet: Method = { name: 'wallet', word: 'PPI', gateway: 'WALLET', bank: 'WALLET', surface: 'wallet', title: 'Paytm wallet' }

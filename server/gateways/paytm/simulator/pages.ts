@@ -1,8 +1,9 @@
 import { payerSide, type Outcome as Shown, type Payer, type Gateway } from '../../simulator/index.ts'
 import { paymentFields, withChecksum } from './notices.ts'
+import { cardOnPage, test_cards } from './methods.ts'
 import { attemptData, orderData } from './orders.ts'
 import { bank, page_path, poll, showPaymentPage } from './pay.ts'
-import { settle, wrongOtp } from './settle.ts'
+import { save, settle, wrongOtp } from './settle.ts'
 
 /** The published one of the test cards. */
 const right_otp = '123456'
@@ -14,12 +15,13 @@ const payer: Payer = {
   waiting: ['PENDING'],
   describe: payment => {
     const { method: { surface = 'wait', title } } = attemptData(payment)
-    return { surface, method: title, otp: surface === 'card' ? right_otp : undefined }
+    return { surface, method: title, otp: surface === 'card' ? right_otp : undefined, cards: surface === 'hosted' ? test_cards : undefined }
   },
   outcome: ({ state }) => shown_state[state] ?? 'pending',
   opened: () => undefined,
   decide: (sim, payment, choice) => settle(sim, payment, choice === 'decline' ? { kind: 'decline', code: '227' } : { kind: choice }),
   wrongOtp,
+  enterCard: (sim, payment, number) => save(sim, payment, { ...attemptData(payment), method: cardOnPage(number) }),
   // The browser that Paytm had brings the signed result back; who paid in an app is not there.
   back: (sim, payment, order) => {
     const account = sim.accounts.get(order.account)

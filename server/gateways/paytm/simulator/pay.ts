@@ -1,8 +1,8 @@
 import { decimalsOf, notFoundPage, part, payerPath, planOf, rows, sealed, text, unsealed, type Answer, type Asked, type OrderRow, type Page, type PaymentRow, type Simulator } from '../../simulator/index.ts'
 import { duplicate, said, sessionOver, usedOrder } from './answers.ts'
 import { orderOfToken, tokenOf } from './door.ts'
-import { readMethod, wallet, type Method } from './methods.ts'
-import { attemptData, ownerOf, standing, type AttemptData } from './orders.ts'
+import { cardOnPage, readMethod, wallet, type Method } from './methods.ts'
+import { attemptData, orderData, ownerOf, standing, type AttemptData } from './orders.ts'
 
 const isAnswer = (value: object): value is Answer => 'status' in value && 'body' in value
 
@@ -70,12 +70,13 @@ export const poll = (sim: Simulator, { body, base_url }: Asked): Page => {
   return payment === undefined ? nothing : { location: base_url + payerPath(sim, page_path, payment.id) }
 }
 
-/** Paytm's own page. Simulated as far as it is used: the payer logs in and pays from the wallet, which is when the attempt begins. */
+/** Paytm's own page. Simulated as far as it is used: the payer enters a card where the order is for cards, else logs in and pays from the wallet. Coming there begins the one attempt. */
 export const showPaymentPage = (sim: Simulator, { body, base_url }: Asked): Page => {
   const order = orderOfToken(sim, text(body, 'txnToken'))
   if (order === undefined || order.reference !== text(body, 'orderId') || order.account !== text(body, 'mid')) return nothing
-  const known = rows.paymentsOfOrder(sim.ledger, order.id).find(each => attemptData(each).method.name === 'wallet')
-  const payment = known ?? standing(sim, order) ?? begin(sim, order, wallet)
+  const method = orderData(order).modes.some(mode => mode === 'CREDIT_CARD' || mode === 'DEBIT_CARD') ? cardOnPage() : wallet
+  const known = rows.paymentsOfOrder(sim.ledger, order.id).find(each => attemptData(each).method.surface === method.surface)
+  const payment = known ?? standing(sim, order) ?? begin(sim, order, method)
   return { location: base_url + payerPath(sim, page_path, payment.id) }
 }
 

@@ -97,6 +97,16 @@ it('opens its own page to whoever has the token, and pays from the wallet once',
   expect((await world.status(orderId)).body).toMatchObject({ resultInfo: { resultStatus: 'TXN_SUCCESS', resultCode: '01' }, paymentMode: 'PPI', txnAmount: '170.00', txnType: 'SALE' })
 })
 
+it('asks for a card on its own page where the order is for cards, and keeps the last digits of it', async () => {
+  const { orderId, token } = await world.initiate({ enablePaymentMode: [{ mode: 'CREDIT_CARD' }, { mode: 'DEBIT_CARD' }] })
+  const { location } = await world.browser(`${world.base}/theia/api/v1/showPaymentPage?mid=${world.mid}&orderId=${orderId}`, { mid: world.mid, orderId, txnToken: token })
+  expect((await world.browser(location, { choice: 'approve', card: '4111111111111112' })).html).toContain('That is no card number')
+  expect((await world.browser(location, { choice: 'approve', card: '4000 0027 6000 3184' })).html).toContain('CHECKSUMHASH')
+  expect((await world.status(orderId)).body).toMatchObject({ resultInfo: { resultStatus: 'TXN_SUCCESS' }, paymentMode: 'DC' })
+  const payments = JSON.stringify(await world.control('GET', '/ledger/payments'))
+  expect([payments.includes('Visa card ending 3184'), payments.includes('4000002760003184')]).toEqual([true, false])
+})
+
 it('tells of payments by a signed form and of refunds by signed JSON', async () => {
   const { orderId, token } = await world.initiate()
   await world.process(orderId, token, { paymentMode: 'UPI', payerAccount: 'test@paytm' })

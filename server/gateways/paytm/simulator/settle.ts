@@ -40,7 +40,7 @@ const fail = (sim: Simulator, payment: PaymentRow, code: string): PaymentRow => 
   return failed
 }
 
-const save = (sim: Simulator, payment: PaymentRow, data: AttemptData): PaymentRow => {
+export const save = (sim: Simulator, payment: PaymentRow, data: AttemptData): PaymentRow => {
   const saved = { ...payment, data: JSON.stringify(data) }
   rows.savePayment(sim.ledger, saved)
   return saved
