@@ -50,12 +50,29 @@ const settled = `
   select gen_random_uuid(), account_id, 'payment', 'INR', 10000, 200, 36, 's1', now(), order_key, payment, number, null, false from tries where code = 'capture'
    union all select gen_random_uuid(), 'acc_1', 'refund', 'INR', -amount_minor, 0, 0, 's1', now(), order_key, payment, null, number, false from refunds where state = 'success';`
 
+/** For four days now, of a disabled account: `report_fails;` in a wound. */
+const report_fails = `
+  insert into organisations (organisation_id, name, created_at) values ('org_1', 'Shops', now());
+  insert into projects (project_id, organisation_id, name, created_at) values ('proj_1', 'org_1', 'Shop', now());
+  insert into gateway_accounts (account_id, project_id, gateway, label, base_url, credentials, secret_version, preauth, position, enabled, timeout_ms, concurrency, created_at)
+  values ('acc_1', 'proj_1', 'cashfree', 'Cashfree', 'https://api.cashfree.com/pg', '', '1', false, 1, false, 1000, 1, now());
+  insert into settlement_reports (account_id, read_until, next_read_at, failures, failing_since, problem) values ('acc_1', now(), now(), 20, '2026-11-20T00:00:00Z', 'the gateway answered 401');`
+
 it('finds nothing where what gateways settled is in the books', async () => {
   const healed = new Error('healed')
   await expect(database.sql.begin(async tx => {
     await tx.unsafe(settled)
     expect(await tx`select count(*)::integer as lines from settlement_lines`).toEqual([{ lines: 5 }])
     expect(await examine(tx, now)).toEqual([])
+    throw healed
+  })).rejects.toBe(healed)
+})
+
+it('leaves alone the report of an account that was given up', async () => {
+  const healed = new Error('healed')
+  await expect(database.sql.begin(async tx => {
+    await tx.unsafe(report_fails)
+    expect((await examine(tx, later(now, days(40)))).map(({ rule }) => rule)).not.toContain('reports-are-read')
     throw healed
   })).rejects.toBe(healed)
 })
@@ -111,14 +128,15 @@ const wounds: [rules: string[], wound: string][] = [
   [['settled-once'], `settle; settle;`],
   [['settled-once'], `settle; update settlement_lines set amount_minor = 9999 where kind = 'payment'`],
   [['settled-once'], `settle; update settlement_lines set amount_minor = -3999 where kind = 'refund'`],
-  [['reports-are-read'], `insert into settlement_reports (account_id, read_until, next_read_at, failures, failing_since, problem) values ('acc_1', now(), now(), 20, '2026-11-20T00:00:00Z', 'the gateway answered 401')`],
+  [['reports-are-read'], `report_fails; update gateway_accounts set enabled = true`],
+  [['reports-are-read'], `report_fails;`],
   [['notices-translated'], `insert into gateway_webhooks values (gen_random_uuid(), 'acc_1', 'e1', now(), '[]', 'parked', 5, null, 'nothing here has the reference')`],
 ]
 
 it.each(wounds)('notices by %j: %s', async (rules, wound) => {
   const healed = new Error('healed')
   await expect(database.sql.begin(async tx => {
-    await tx.unsafe(wound.replaceAll('settle;', settled))
+    await tx.unsafe(wound.replaceAll('settle;', settled).replace('report_fails;', report_fails))
     const findings = await examine(tx, now)
     expect(findings.map(({ rule }) => rule).toSorted()).toEqual(rules.toSorted())
     expect(findings.every(({ says, rows }) => says !== '' && rows.length > 0)).toBe(true)

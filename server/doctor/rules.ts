@@ -211,8 +211,10 @@ export const rules: readonly Rule[] = [
   },
   {
     rule: 'reports-are-read',
-    says: "A gateway account's settlement report could not be read for 3 days: sluice accounts test says whether the gateway lets us in.",
-    sql: `select account_id, problem, failures, failing_since from settlement_reports where failing_since < $1::timestamptz - interval '3 days'`,
+    says: "A gateway account's settlement report could not be read for 3 days: sluice accounts test says whether the gateway lets us in. One that is disabled is left alone 30 days after its last payment.",
+    sql: `select r.account_id, r.problem, r.failures, r.failing_since from settlement_reports r join gateway_accounts a using (account_id)
+           where r.failing_since < $1::timestamptz - interval '3 days'
+             and (a.enabled or exists (select from payments p where p.account_id = r.account_id and p.captured_at > $1::timestamptz - interval '30 days'))`,
   },
   {
     rule: 'notices-translated',

@@ -1,4 +1,5 @@
 import { connectorOf, type Account } from '../gateways/index.ts'
+import { isUnavailable } from '../platform/db.ts'
 import { readReport, type ReadDeps } from './read-report.ts'
 import { dayOf, nextReadAt, rangeToRead, retryAt } from './schedule.ts'
 import { addReports, claimReports, endLease, reportFailed, reportRead, type Report } from './store.ts'
@@ -32,17 +33,26 @@ export const openReports = (deps: ReportsDeps) => {
     for (const id of fresh) known.add(id)
   }
 
-  const read = async (account: Account, { account_id, read_until, failures }: Report) => {
-    const now = clock.now()
-    const reading = await readReport(deps, account, rangeToRead(read_until, now), () => closed)
-    if (reading === 'stopped') return endLease(sql, account_id)
-    const { problem, added } = reading
-    if (problem === undefined) {
-      if (added > 0 || failures > 0) log.info({ account_id, added }, 'a settlement report was read')
-      return reportRead(sql, { account_id, read_until: dayOf(now), read_at: now, next_read_at: nextReadAt(now) })
-    }
+  const failed = ({ account_id, failures }: Report, problem: string) => {
     if (failures === 0) log.warn({ account_id, problem }, 'a settlement report could not be read; it is tried again, less and less often')
+    const now = clock.now()
     return reportFailed(sql, account_id, { problem: problem.slice(0, MOST_CHARACTERS), now, next_read_at: retryAt(failures + 1, now) })
+  }
+
+  const read = async (account: Account, report: Report) => {
+    const { account_id, read_until, failures } = report
+    const now = clock.now()
+    try {
+      const reading = await readReport(deps, account, rangeToRead(read_until, now), () => closed)
+      if (reading === 'stopped') return await endLease(sql, account_id)
+      if (reading.problem !== undefined) return await failed(report, reading.problem)
+      if (reading.added > 0 || failures > 0) log.info({ account_id, added: reading.added }, 'a settlement report was read')
+      await reportRead(sql, { account_id, read_until: dayOf(now), read_at: now, next_read_at: nextReadAt(now) })
+    } catch (error) {
+      log.warn({ err: error, account_id }, 'the reading of a settlement report broke off')
+      // Without the database nothing can be written down; it is due again when the lease runs out.
+      if (!isUnavailable(error)) await failed(report, 'Something in Sluice went wrong; the log says what').catch(() => {})
+    }
   }
 
   /** Everything that is due. Returns how many reports there were. */
@@ -63,8 +73,8 @@ export const openReports = (deps: ReportsDeps) => {
       while (!closed && await round() > 0);
       away = false
     } catch (error) {
-      // What was being read is due again when its lease runs out.
-      if (!away) log.warn({ err: error }, 'settlement reports that are due could not be claimed or read; trying again every few seconds')
+      // Once for each outage.
+      if (!away) log.warn({ err: error }, 'settlement reports that are due could not be claimed; trying again every few seconds')
       away = true
     }
   }
