@@ -1,9 +1,10 @@
 import { connectorOf, type Account, type SettlementLine, type SettlementPage } from '../gateways/index.ts'
 import { isUnavailable } from '../platform/db.ts'
+import { Refusal } from '../platform/errors.ts'
 import type { Log } from '../platform/log.ts'
 import { isCurrency } from '../platform/money.ts'
 import { hearLine, type HearDeps } from './hear-line.ts'
-import { isUnmatched, openNaming } from './line.ts'
+import { isUnmatched, openNaming, type Match } from './line.ts'
 import { matchLines } from './match.ts'
 import { findMatched, keepLines, renewLease, type MatchedLine } from './store.ts'
 
@@ -18,8 +19,9 @@ export interface Reading {
   added: number
 }
 
-/** Lines that are told to the books at once; a gateway is asked about some of them. */
+/** Lines that are looked up, and told to the books, at once: the payments of the day use the same doors. A gateway is asked about some of them. */
 const AT_ONCE = 20
+const slices = <Item>(items: readonly Item[]): Item[][] => Array.from({ length: Math.ceil(items.length / AT_ONCE) }, (_, at) => items.slice(at * AT_ONCE, (at + 1) * AT_ONCE))
 
 /**
  * Reads one account's report page by page. The lines of a page are kept once the books have heard them: so a page that
@@ -62,8 +64,11 @@ const takePage = async (deps: ReadDeps, account: Account, named: NamedLine[]): P
   const known = await findMatched(sql, named.map(({ line_key }) => line_key))
   // A report that grows while it is read may show a line on two pages, or on one twice.
   const lines = [...new Map(named.map(line => [line.line_key, line])).values()].filter(({ line_key }) => !known.has(line_key))
-  const matches = await matchLines(books, account.id, lines)
-  const matched = lines.map((line, at) => ({ line, match: matches[at] }))
+  const matched: { line: NamedLine; match: Match | undefined }[] = []
+  for (const slice of slices(lines)) {
+    const matches = await matchLines(books, account.id, slice)
+    matched.push(...slice.map((line, at) => ({ line, match: matches[at] })))
+  }
   let [added, unheard] = [0, 0]
   for (const turn of inTurn) {
     const heard: MatchedLine[] = []
@@ -73,11 +78,12 @@ const takePage = async (deps: ReadDeps, account: Account, named: NamedLine[]): P
         if (match !== undefined) await hearLine(deps, account, line, match)
         heard.push({ ...line, match, unmatched: isUnmatched(line, match) })
       } catch (error) {
-        if (isUnavailable(error)) throw error
+        // Without the database, or where there is no room for it at the moment, the rest of the page would go no better.
+        if (isUnavailable(error) || error instanceof Refusal) throw error
         log.warn({ err: error, account_id: account.id, line_key: line.line_key }, 'a line of a settlement report could not be told to the books; it is tried again')
       }
     }
-    for (let at = 0; at < mine.length; at += AT_ONCE) await Promise.all(mine.slice(at, at + AT_ONCE).map(take))
+    for (const slice of slices(mine)) await Promise.all(slice.map(take))
     if (heard.length > 0) added += await keepLines(sql, account.id, heard, clock.now())
     unheard += mine.length - heard.length
   }

@@ -1,5 +1,6 @@
 import { connectorOf, type Account } from '../gateways/index.ts'
 import { isUnavailable } from '../platform/db.ts'
+import { Refusal } from '../platform/errors.ts'
 import { readReport, type ReadDeps } from './read-report.ts'
 import { dayOf, nextReadAt, rangeToRead, retryAt } from './schedule.ts'
 import { addReports, claimReports, endLease, reportFailed, reportRead, type Report } from './store.ts'
@@ -51,7 +52,7 @@ export const openReports = (deps: ReportsDeps) => {
     } catch (error) {
       log.warn({ err: error, account_id }, 'the reading of a settlement report broke off')
       // Without the database nothing can be written down; it is due again when the lease runs out.
-      if (!isUnavailable(error)) await failed(report, 'Something in Sluice went wrong; the log says what').catch(() => {})
+      if (!isUnavailable(error)) await failed(report, error instanceof Refusal ? error.message : 'Something in Sluice went wrong; the log says what').catch(() => {})
     }
   }
 
