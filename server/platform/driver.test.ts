@@ -1,7 +1,8 @@
+import { createServer, type AddressInfo } from 'node:net'
 import { expect, it } from 'vitest'
 import { testDatabase } from '../testing/database.ts'
 import { persist } from './batch.ts'
-import { isUnavailable } from './db.ts'
+import { isUnavailable, openDatabase } from './db.ts'
 
 it('outlives a connection that is lost within a transaction, and goes on with the next', async () => {
   const { sql, drop } = await testDatabase({ max: 2 })
@@ -17,4 +18,18 @@ it('outlives a connection that is lost within a transaction, and goes on with th
     for (const rows of answers) expect([...rows]).toEqual([{ array: ['a', 'b'] }])
   }
   await drop()
+})
+
+it('fails what waits for a server that hangs up without a word, again and again', async () => {
+  let visits = 0
+  const server = createServer(socket => { visits += 1; socket.end() })
+  await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve) })
+  const sql = openDatabase(`postgres://me@127.0.0.1:${(server.address() as AddressInfo).port}/shop`, { max: 2 })
+  for (let round = 0; round < 2; round += 1) {
+    const errors = await Promise.all([1, 2, 3, 4].map(() => sql`select 1`.then(() => undefined, (found: unknown) => found)))
+    expect(errors.map(isUnavailable)).toEqual([true, true, true, true])
+  }
+  expect(visits, 'one for each statement').toBe(8)
+  await sql.end()
+  server.close()
 })

@@ -6,7 +6,9 @@ import { registerHooks } from 'node:module'
  * - a statement on a connection that was lost – the rollback of its transaction is always one – writes to a socket that
  *   is null, in a callback that nobody can catch (github.com/porsager/postgres/issues/1208);
  * - what a lost connection had still to write, and the rows it had read of an answer, are kept, and spoil the next one's;
- * - a connection that is lost while it reads the array types rejects a promise that nobody holds.
+ * - a connection that is lost while it reads the array types rejects a promise that nobody holds;
+ * - a connection that is taken and closed without a word, as a load balancer does that has no server behind it, is made anew
+ *   at once and for ever, and the statement that waits for it never hears of it.
  * Not mended: a transaction's function must wait for nothing but its own statements. One that waits for something else
  * may go on after its connection was lost, and then writes into whatever became of it.
  */
@@ -23,6 +25,7 @@ const failThem = `{
 const repairs: readonly [from: string, to: string, times: number][] = [
   ['    const x = socket.write(chunk, fn)\n', `    if (socket === null) ${failThem}\n    const x = socket.write(chunk, fn)\n`, 1],
   ['    clearImmediate(nextWriteTimer)\n', '    clearImmediate(nextWriteTimer); chunk = nextWriteTimer = null; rows = 0; result = new Result()\n', 2],
+  ['    if (initial)\n      return reconnect()\n', `    if (initial && hadError)\n      return reconnect()\n    initial && errored(Errors.connection('CONNECTION_CLOSED', options, socket))\n`, 1],
   ['return fetchArrayTypes()\n', 'return fetchArrayTypes().catch(() => {})\n', 1],
 ]
 
