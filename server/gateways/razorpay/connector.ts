@@ -1,4 +1,3 @@
-import { NOT_BUILT_YET } from '../answers.ts'
 import type { Unguarded } from '../connector.ts'
 import { banks, wallets } from './mapping.ts'
 import { capture, fetchPayment } from './payments.ts'
@@ -11,12 +10,12 @@ const NO_VOID = 'Razorpay lets no hold go on request; what is not captured goes 
 const NO_CLOSE = 'Razorpay cannot end a payment that waits for its payer; it fails by itself after some ten minutes'
 
 /**
- * Razorpay, API v1, server to server (a feature Razorpay has to switch on; cards need PCI DSS). One try is one Razorpay order whose receipt is our
- * reference, with one payment on it. Notices are set up in its dashboard, with a secret of their own.
+ * Razorpay, API v1, server to server (a feature Razorpay has to switch on; cards need PCI DSS), and its hosted checkout for cards that the payer enters
+ * there. One try is one Razorpay order whose receipt is our reference, with one payment on it; on the page there may be several attempts. Notices are set up in its dashboard, with a secret of their own.
  *
  * Unverified readings: `attempts` and `status` of an order move as soon as a payment is begun (start.ts goes by them before it begins one);
  * whether a repeated receipt gives the same order or is refused (both are read); the settlement report's day is India's, and its `notes` are an object;
- * a wrong key is answered with 401. The payer's device is not known to us: start.ts sends plain values in its place.
+ * a wrong key is answered with 401; what makes hosted checkout ask for cards only (mapping.ts), and that it passes on the notes of its form. The payer's device is not known to us: start.ts sends plain values in its place.
  */
 export const connector: Unguarded = {
   name: 'razorpay',
@@ -29,7 +28,7 @@ export const connector: Unguarded = {
   ],
   credentials: ['key_id', 'key_secret', 'webhook_secret'],
   capabilities: {
-    upi_collect: true, upi_intent: true, upi_qr: true, card: true, card_hosted: NOT_BUILT_YET, netbanking: true, wallet: true,
+    upi_collect: true, upi_intent: true, upi_qr: true, card: true, card_hosted: true, netbanking: true, wallet: true,
     preauth: true, capture: true, void: NO_VOID, close: NO_CLOSE,
     partial_capture: 'Razorpay captures the whole amount that was authorised, and nothing else',
     refund: true, partial_refund: true, fetch: true, fetch_refund: true, webhook: true, return: true, settlements: true,
@@ -40,7 +39,7 @@ export const connector: Unguarded = {
     // Its orders have no end.
     expiry_minutes: [1, 525_600],
     banks: Object.keys(banks), wallets: Object.keys(wallets),
-    preauth_methods: ['upi_collect', 'upi_intent', 'upi_qr', 'card', 'netbanking', 'wallet'], preauth_by: 'payment',
+    preauth_methods: ['upi_collect', 'upi_intent', 'upi_qr', 'card', 'card_hosted', 'netbanking', 'wallet'], preauth_by: 'payment',
   },
   start, fetch: fetchPayment, capture, refund, fetchRefund, readWebhook, readReturn, settlements,
 }

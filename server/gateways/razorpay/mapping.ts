@@ -13,6 +13,17 @@ export const AUTO_CAPTURE_MINUTES = 12
 /** How long Razorpay keeps an authorised payment for its capture, in minutes, before the money goes back: the most there is. */
 export const HOLD_MINUTES = 7_200
 
+/** Below the account's base URL: hosted checkout, to which the payer's browser posts an order. Source: razorpay.com/docs, "Hosted Checkout". */
+export const CHECKOUT_PATH = '/checkout/embedded'
+
+/**
+ * What leaves hosted checkout with cards. Unverified: published is `config.display.hide` of the checkout script, and for the form only that
+ * `prefill` and `notes` are written so.
+ */
+export const CARDS_ONLY: Readonly<Record<string, string>> = {
+  'prefill[method]': 'card', ...Object.fromEntries(['upi', 'netbanking', 'wallet', 'emi', 'cardless_emi', 'paylater'].map((method, at) => [`config[display][hide][${at}][method]`, method])),
+}
+
 /** Refund `status`. */
 export const refundStates: Readonly<Record<string, 'success' | 'failed' | 'pending'>> = table({ processed: 'success', pending: 'pending', failed: 'failed' })
 

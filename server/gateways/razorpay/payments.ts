@@ -2,6 +2,7 @@ import { notKnown, notSent, refused, unknown } from '../answers.ts'
 import type { Call, PaymentAnswer, PaymentAtGateway } from '../connector.ts'
 import { exactNumber, member, textOf, type Json } from '../exact-json.ts'
 import { itemsOf, paymentIdOf, send, type Said } from './api.ts'
+import { readPage } from './page.ts'
 import { readPayment, readPayments } from './read.ts'
 
 type Unanswered = Exclude<Said, { kind: 'ok' }>
@@ -10,6 +11,7 @@ const why = (said: Unanswered) => (said.kind === 'error' ? `the gateway answered
 
 /** How the payment stands: by its id, or by our reference, which is the receipt of its order. */
 export const fetchPayment = async (call: Call, payment: PaymentAtGateway): Promise<PaymentAnswer> => {
+  if (payment.hosted === true) return fetchPage(call, payment)
   const id = paymentIdOf(payment.gateway_payment_id)
   if (id !== undefined) {
     const said = await send(call, { operation: 'fetch_payment', method: 'GET', path: `/payments/${id}` })
@@ -22,23 +24,38 @@ export const fetchPayment = async (call: Call, payment: PaymentAtGateway): Promi
   return readPayments(found, payment, call.now) ?? notKnown('no_payment')
 }
 
+/** What became of an order for Razorpay's page is told by all of its payments. */
+const fetchPage = async (call: Call, payment: PaymentAtGateway): Promise<PaymentAnswer> => {
+  const found = await findOrders(call, payment.reference)
+  if (!Array.isArray(found)) return unknown(why(found))
+  const [only, ...more] = found
+  if (only === undefined) return notKnown('no_order')
+  return more.length > 0 ? unknown('the gateway lists more than one order for the page') : readPage(only.order, only.payments, payment, call.now)
+}
+
 /** More orders under one receipt are not ours, and are not followed. */
 const MOST_ORDERS = 5
 
-/** The payments of every order under our reference: there is one order, except on accounts that let a receipt be used twice. */
+/** The payments of every order under our reference. */
 const findPayments = async (call: Call, reference: string): Promise<Json[] | Unanswered> => {
+  const found = await findOrders(call, reference)
+  return Array.isArray(found) ? found.flatMap(({ payments }) => payments) : found
+}
+
+/** The orders under our reference, each with its payments: there is one order, except on accounts that let a receipt be used twice. */
+const findOrders = async (call: Call, reference: string): Promise<{ order: Json; payments: Json[] }[] | Unanswered> => {
   const orders = await list(call, 'find_order', `/orders?receipt=${encodeURIComponent(reference)}`)
   if (!Array.isArray(orders)) return orders
   if (orders.length > MOST_ORDERS) return { kind: 'unknown', message: `the gateway lists ${orders.length} orders under one receipt` }
-  const payments: Json[] = []
+  const all: { order: Json; payments: Json[] }[] = []
   for (const order of orders) {
     const id = textOf(member(order, 'id'))
     if (id === undefined || textOf(member(order, 'receipt')) !== reference) return { kind: 'unknown', message: 'the gateway lists other orders than were asked for' }
-    const found = await list(call, 'fetch_payments', `/orders/${encodeURIComponent(id)}/payments`)
-    if (!Array.isArray(found)) return found
-    payments.push(...found)
+    const payments = await list(call, 'fetch_payments', `/orders/${encodeURIComponent(id)}/payments`)
+    if (!Array.isArray(payments)) return payments
+    all.push({ order, payments })
   }
-  return payments
+  return all
 }
 
 const list = async (call: Call, operation: string, path: string): Promise<Json[] | Unanswered> => {

@@ -71,6 +71,9 @@ const readRefunded = (payment: Json, facts: Facts, asked: Asked): PaymentAnswer 
   return captured === false ? { outcome: 'done', event: 'void', facts } : unknown('the refunded payment does not say whether it was captured')
 }
 
+/** Nobody was charged by it. On Razorpay's page the payer may try again. */
+export const cameToNothing = (answer: PaymentAnswer) => answer.outcome === 'declined' || (answer.outcome === 'done' && answer.event === 'drop')
+
 /** The truth of several payments of one order: money taken or held before anything going on, before what came to nothing. */
 export const readPayments = (payments: Json[], asked: Asked, now: Date): PaymentAnswer | undefined => {
   const answers = payments.map(payment => readPayment(payment, asked, now))

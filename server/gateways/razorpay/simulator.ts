@@ -2,6 +2,7 @@ import { sameBytes } from '../signature.ts'
 import { payerSide, text, type Asked, type Gateway, type Route, type Simulator } from '../simulator/index.ts'
 import { demo_accounts } from './demo-accounts.ts'
 import { capturePayment } from './simulator/capture.ts'
+import { checkoutPages } from './simulator/checkout.ts'
 import { getDowntime, listDowntimes, setDowntime } from './simulator/downtimes.ts'
 import { refusals, unauthenticated } from './simulator/errors.ts'
 import { listMethods } from './simulator/methods-list.ts'
@@ -28,6 +29,7 @@ export const simulator: Gateway = {
   credentials: ({ client_id, client_secret, more }) => ({ key_id: client_id, key_secret: client_secret, webhook_secret: more?.webhook_secret ?? '' }),
   routes: sim => [...orderRoutes(sim), ...paymentRoutes(sim), ...refundRoutes(sim), ...otherRoutes(sim)],
   ...payerSide(payer),
+  pages: sim => [...payerSide(payer).pages(sim), ...checkoutPages(sim)],
   admit: (sim, { headers }, route) => {
     const [key_id = '', key_secret = ''] = basic(headers.authorization)
     const account = sim.accounts.get(key_id)

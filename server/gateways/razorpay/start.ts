@@ -1,30 +1,35 @@
-import { NOT_BUILT_YET, notSent, refused, unknown } from '../answers.ts'
+import { noPage, notSent, refused, unknown } from '../answers.ts'
 import type { Call, Instrument, NextStep, PaymentAnswer, StartRequest } from '../connector.ts'
 import { exactNumber, member, textOf, type Json } from '../exact-json.ts'
 import { NO_PHONE } from '../payer.ts'
 import { qrCode } from '../qr.ts'
 import { minorUnits, paymentIdOf, send } from './api.ts'
 import { AUTO_CAPTURE_MINUTES, HOLD_MINUTES, banks, declineOf, verdictOf, wallets } from './mapping.ts'
-import { paymentNotes } from './notes.ts'
+import { orderNotes, paymentNotes } from './notes.ts'
+import { checkoutForm } from './page.ts'
 import { fetchPayment } from './payments.ts'
 
-/** One try is one Razorpay order, whose receipt is our reference, paid once. */
+/** One try is one Razorpay order, whose receipt is our reference, paid once. On Razorpay's page there may be several attempts at it. */
 export const start = async (call: Call, request: StartRequest): Promise<PaymentAnswer> => {
-  const asked = { ...request, gateway_payment_id: undefined, started_at: call.now }
+  const { instrument } = request
+  const hosted = instrument.method === 'card' && instrument.channel === 'hosted'
+  const asked = { ...request, gateway_payment_id: undefined, started_at: call.now, hosted }
   const made = await send(call, { operation: 'create_order', method: 'POST', path: '/orders', body: orderBody(request) })
   if (made.kind === 'not_sent') return notSent(made.message)
   // An order charges nobody; whatever went wrong with it, there is nothing to pay on.
-  if (made.kind === 'unknown') return { outcome: 'not_charged', because: 'refused', code: 'gateway_failed', message: made.message }
+  if (made.kind === 'unknown') return noPage(made.message)
   // The receipt was used: this very request got through before. How it went is asked, not tried again.
   if (made.kind === 'error') return /receipt should be unique/i.test(made.message) ? fetchPayment(call, asked) : refused(made)
   const order_id = textOf(member(made.body, 'id'))
   if (order_id === undefined || !isAsAsked(made.body, request)) {
-    return { outcome: 'not_charged', because: 'refused', code: 'gateway_failed', message: 'the order that the gateway made is not the one that was asked for' }
+    return noPage('the order that the gateway made is not the one that was asked for')
   }
   // The same order once more, and somebody has begun to pay it.
   if (textOf(member(made.body, 'status')) !== 'created' || minorUnits(member(made.body, 'attempts')) !== 0n) return fetchPayment(call, asked)
+  const notes = paymentNotes(call.account, order_id, noteOf(request))
+  if (instrument.method === 'card' && instrument.channel === 'hosted') return { outcome: 'needs_payer', next: checkoutForm(call, request, order_id, notes), facts: {} }
 
-  const paid = await send(call, { operation: 'create_payment', method: 'POST', path: '/payments/create/json', body: paymentBody(request, order_id) })
+  const paid = await send(call, { operation: 'create_payment', method: 'POST', path: '/payments/create/json', body: { ...paymentBody(request, order_id), notes, ...methodBody(instrument) } })
   if (paid.kind === 'unknown') return unknown(paid.message)
   if (paid.kind === 'not_sent') return notSent(paid.message)
   if (paid.kind === 'ok') return readStart(call, paid.body, request)
@@ -40,8 +45,13 @@ const isAsAsked = (order: Json, { reference, amount_minor, currency }: StartRequ
 
 const captureOf = ({ preauth }: StartRequest) => (preauth ? 'manual' : 'automatic')
 
+const noteOf = (request: StartRequest) => {
+  const { instrument, expires_at } = request
+  return { ...request, capture: captureOf(request), page_until: instrument.method === 'card' && instrument.channel === 'hosted' ? expires_at : undefined } as const
+}
+
 const orderBody = (request: StartRequest) => ({
-  amount: exactNumber(String(request.amount_minor)), currency: request.currency, receipt: request.reference, unique_receipt: true, notes: paymentNotes(request, captureOf(request)),
+  amount: exactNumber(String(request.amount_minor)), currency: request.currency, receipt: request.reference, unique_receipt: true, notes: orderNotes(noteOf(request)),
   // Said with each order, so that what is switched on in the dashboard does not matter.
   payment: {
     capture: captureOf(request),
@@ -57,18 +67,17 @@ const DEVICE = { ip: '127.0.0.1', user_agent: 'Mozilla/5.0' }
 const BROWSER = { java_enabled: false, javascript_enabled: true, timezone_offset: -330, screen_width: 1280, screen_height: 720, color_depth: 24, language: 'en-IN' }
 
 const paymentBody = (request: StartRequest, order_id: string) => ({
-  amount: exactNumber(String(request.amount_minor)), currency: request.currency, order_id, notes: paymentNotes(request, captureOf(request)),
+  amount: exactNumber(String(request.amount_minor)), currency: request.currency, order_id,
   email: request.customer.email !== undefined && request.customer.email.length <= 40 ? request.customer.email : NO_EMAIL,
   contact: /^\+?\d{8,14}$/.test(request.customer.phone ?? '') ? request.customer.phone : NO_PHONE,
-  callback_url: request.return_url, referer: new URL(request.return_url).origin, ...DEVICE, ...methodBody(request.instrument),
+  callback_url: request.return_url, referer: new URL(request.return_url).origin, ...DEVICE,
 })
 
-const methodBody = (instrument: Instrument): object => {
+const methodBody = (instrument: Exclude<Instrument, { channel: 'hosted' }>): object => {
   switch (instrument.method) {
     // The link of the intent flow is also what a QR code says; Razorpay draws none.
     case 'upi': return { method: 'upi', upi: instrument.channel === 'collect' ? { flow: 'collect', vpa: instrument.upi_id } : { flow: 'intent' } }
     case 'card': {
-      if (instrument.channel === 'hosted') throw new Error(NOT_BUILT_YET)
       const { number, holder_name, expiry_mm, expiry_yy, cvv } = instrument.card
       return {
         method: 'card', card: { number, name: holder_name, expiry_month: expiry_mm, expiry_year: expiry_yy, cvv },

@@ -6,6 +6,7 @@ export const testbed: Testbed = {
     upi_intent: { method: 'upi', channel: 'intent' },
     upi_qr: { method: 'upi', channel: 'qrcode' },
     card: { method: 'card', card: { number: '4100280000001007', holder_name: 'Asha Rao', expiry_mm: '12', expiry_yy: '39', cvv: '123' } },
+    card_hosted: { method: 'card', channel: 'hosted' },
     netbanking: { method: 'netbanking', bank: 'HDFC' },
     wallet: { method: 'wallet', provider: 'wallet_mobikwik' },
   },
@@ -14,4 +15,9 @@ export const testbed: Testbed = {
   paid_state: 'captured', refunded_state: 'processed', payer_declines: 'authentication_failed', payer_leaves: 'drop', expires: true, captures_wait: false,
   tells_currency: true,
   declines: { insufficient_funds: 'insufficient_funds', card_expired: 'expired_card', card_declined: 'do_not_honor', bank_not_available: 'issuer_unavailable', incorrect_pin: 'incorrect_pin', gateway_technical_error: 'system_malfunction', never_seen: 'unknown_decline' },
+  hosted: {
+    operations: { pay: 'create_order', fetch: 'get_orders', fetch_refund: 'get_refunds' },
+    notices: { signature: 'body', dated: false, kinds: ['paid', 'refunded'], says_asked: true },
+    payer_leaves: 'open', retries: true,
+  },
 }

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { expect, it } from 'vitest'
 import type { Account } from '../connector.ts'
+import { paymentNotes } from './notes.ts'
 import { readReturn, readWebhook } from './webhook.ts'
 
 const account: Account = {
@@ -14,8 +15,10 @@ const signed = (value: object, headers: Record<string, string> = {}) => {
   const raw = Buffer.from(JSON.stringify(value))
   return { raw, headers: { 'x-razorpay-signature': createHmac('sha256', 'wh_secret_1').update(raw).digest('hex'), ...headers } }
 }
+const order_id = 'order_Qa1Zb2Yc3Xd4We'
+const notes = (more: Partial<Parameters<typeof paymentNotes>[2]> = {}) => paymentNotes(account, order_id, { reference, amount_minor: 49_900n, currency: 'INR', capture: 'automatic', ...more })
 const payment = (fields: object = {}) => ({
-  id: 'pay_Qa1Zc9Qw8Er7Ty', amount: 49_900, currency: 'INR', status: 'captured', captured: true, created_at: 1_790_000_000, notes: { sluice: `${reference} 49900 INR automatic` }, ...fields,
+  id: 'pay_Qa1Zc9Qw8Er7Ty', amount: 49_900, currency: 'INR', status: 'captured', captured: true, created_at: 1_790_000_000, order_id, notes: notes(), ...fields,
 })
 const event = (name: string, payload: Record<string, object>) => ({ entity: 'event', event: name, payload: Object.fromEntries(Object.entries(payload).map(([key, entity]) => [key, { entity }])), created_at: 1_790_000_090 })
 const read = (value: object) => readWebhook(account, signed(value), at)
@@ -31,13 +34,29 @@ it.each<[string, object, object]>([
   ['payment.captured', {}, { outcome: 'done', event: 'capture', facts: { at: new Date(1_790_000_090_000), amount_minor: 49_900n } }],
   ['order.paid', {}, { outcome: 'done', event: 'capture' }],
   ['payment.authorized', { status: 'authorized', captured: false }, { outcome: 'needs_payer' }],
-  ['payment.authorized', { status: 'authorized', captured: false, notes: { sluice: `${reference} 49900 INR manual` } }, { outcome: 'done', event: 'authorize' }],
+  ['payment.authorized', { status: 'authorized', captured: false, notes: notes({ capture: 'manual' }) }, { outcome: 'done', event: 'authorize' }],
   ['payment.failed', { status: 'failed', error_reason: 'card_declined', error_code: 'BAD_REQUEST_ERROR' }, { outcome: 'declined', decline: { code: 'do_not_honor' } }],
   ['payment.captured', { amount: 49_899 }, { outcome: 'unknown' }],
 ])('reads %s with %j', (name, fields, answer) => expect(read(event(name, { payment: payment(fields) }))).toMatchObject({ verdict: 'read', notices: [{ about: 'payment', reference, answer }] }))
 
 it('only looks at a payment whose order is ours and whose notes are not', () => {
   expect(read(event('order.paid', { payment: payment({ notes: { sluice: 'rewritten' } }), order: { id: 'order_1', receipt: reference } }))).toMatchObject({ verdict: 'read', notices: [{ about: 'look', reference }] })
+})
+
+it.each<[string, object]>([
+  ['whose notes nobody has sealed', { notes: { sluice: `${reference} 49900 INR automatic` } }],
+  ['whose notes say other money than was sealed', { notes: { ...notes(), sluice: `${reference} 100 INR automatic` } }],
+  ['that bears the notes of another order', { order_id: 'order_Zz1Zb2Yc3Xd4We' }],
+])('only looks at a payment %s: a payer may have written them', (_, fields) => {
+  expect(read(event('payment.captured', { payment: payment(fields) }))).toMatchObject({ verdict: 'read', notices: [{ about: 'look', reference }] })
+})
+
+it('takes a failure on Razorpay\'s page for a reason to look, and a success for one', () => {
+  const on_page = { notes: notes({ page_until: new Date(1_790_003_600_000) }) }
+  for (const error_reason of ['card_declined', 'payment_cancelled']) {
+    expect(read(event('payment.failed', { payment: payment({ status: 'failed', captured: false, error_reason, ...on_page }) }))).toMatchObject({ notices: [{ about: 'look', reference }] })
+  }
+  expect(read(event('payment.captured', { payment: payment(on_page) }))).toMatchObject({ notices: [{ about: 'payment', reference, answer: { outcome: 'done', event: 'capture' } }] })
 })
 
 it('reads a refund by the reference that it bears', () => {

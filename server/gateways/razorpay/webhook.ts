@@ -3,8 +3,8 @@ import type { Account, Notice, PaymentAnswer, RawNotice, ReturnReading, WebhookR
 import { member, parseExact, textOf, type Json } from '../exact-json.ts'
 import { sameBytes } from '../signature.ts'
 import { secondsOf } from './api.ts'
-import { readPaymentNotes, refundReference } from './notes.ts'
-import { readPayment, readRefund } from './read.ts'
+import { isSealed, readPaymentNotes, refundReference } from './notes.ts'
+import { cameToNothing, readPayment, readRefund } from './read.ts'
 import { table } from '../../platform/table.ts'
 
 const hmac = (secret: string | undefined, message: string | Buffer) => createHmac('sha256', secret ?? '').update(message).digest()
@@ -17,7 +17,7 @@ export const readWebhook = (account: Account, { headers, raw }: RawNotice, now: 
   const event = textOf(member(body, 'event')) ?? 'none'
   const key = headers['x-razorpay-event-id'] ?? ''
   const event_id = /^[\x21-\x7e]{1,100}$/.test(key) ? key : eventId(event, body)
-  const notice = read(event, body, now)
+  const notice = read(account, event, body, now)
   return typeof notice === 'string' ? { verdict: 'ignored', event_id, because: notice } : { verdict: 'read', event_id, notices: [notice] }
 }
 
@@ -51,24 +51,29 @@ const aboutDowntime = (state: 'began' | 'ended', entity: Json | undefined, now: 
 }
 
 /** What the notice says, or why it says nothing to us. */
-const read = (event: string, body: Json | undefined, now: Date): Notice | string => {
+const read = (account: Account, event: string, body: Json | undefined, now: Date): Notice | string => {
   const payment = member(body, 'payload', 'payment', 'entity')
   if (payments.includes(event)) {
-    return aboutPayment(payment, textOf(member(body, 'payload', 'order', 'entity', 'receipt')), secondsOf(member(body, 'created_at')), now)
+    return aboutPayment(account, payment, textOf(member(body, 'payload', 'order', 'entity', 'receipt')), secondsOf(member(body, 'created_at')), now)
   }
   const downtime = downtimes[event]
   if (downtime !== undefined) return aboutDowntime(downtime, member(body, 'payload', 'payment.downtime', 'entity'), now)
   if (!refunds.includes(event)) return `the event ${event.slice(0, 60)} says nothing about a payment or refund of ours`
   // Nobody captured the payment in time, and Razorpay gives the money back.
-  if (member(payment, 'status') === 'refunded' && member(payment, 'captured') === false) return aboutPayment(payment, undefined, undefined, now)
+  if (member(payment, 'status') === 'refunded' && member(payment, 'captured') === false) return aboutPayment(account, payment, undefined, undefined, now)
   const refund = member(body, 'payload', 'refund', 'entity')
   const reference = refundReference(refund)
   return refund === undefined || reference === undefined ? 'the notice names no refund of ours' : { about: 'refund', reference, payment_reference: readPaymentNotes(payment)?.reference, answer: readRefund(refund) }
 }
 
-const aboutPayment = (payment: Json | undefined, receipt: string | undefined, happened: Date | undefined, now: Date): Notice | string => {
+const aboutPayment = (account: Account, payment: Json | undefined, receipt: string | undefined, happened: Date | undefined, now: Date): Notice | string => {
   const asked = readPaymentNotes(payment)
-  if (payment !== undefined && asked !== undefined) return { about: 'payment', reference: asked.reference, answer: at(readPayment(payment, asked, now), happened) }
+  if (payment !== undefined && asked !== undefined) {
+    const answer = at(readPayment(payment, asked, now), happened)
+    // On Razorpay's page a failure need not be the end.
+    const again = asked.page_until !== undefined && cameToNothing(answer)
+    return isSealed(account, payment) && !again ? { about: 'payment', reference: asked.reference, answer } : { about: 'look', reference: asked.reference }
+  }
   return receipt === undefined ? 'the notice names no payment of ours' : { about: 'look', reference: receipt }
 }
 

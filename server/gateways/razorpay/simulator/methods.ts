@@ -31,6 +31,15 @@ const readUpi = (body: Body): Method | Answer => {
 
 const network_names: Record<CardNetwork, string> = { visa: 'Visa', mastercard: 'MasterCard', rupay: 'RuPay', amex: 'American Express', diners: 'Diners Club' }
 
+/** A card on hosted checkout, before it is entered; and what is kept of it then. */
+export const cardToEnter: Method = { ...nothing, name: 'card', title: 'Card, to be entered' }
+export const enteredCard = (number: string): Method => cardMethod(number, cardNetwork(number) ?? 'visa', '')
+
+const cardMethod = (number: string, network: CardNetwork, name: string): Method => ({
+  ...nothing, name: 'card', title: `${network_names[network]} card ending ${number.slice(-4)}`,
+  card: { number_end: number.slice(-4), network: network_names[network], reason: failing_cards[number] ?? null, iin: '999999', name },
+})
+
 const readCard = (body: Body, now: number): Method | Answer => {
   const card = part(body, 'card')
   const number = text(card, 'number').replaceAll(' ', '')
@@ -46,10 +55,7 @@ const readCard = (body: Body, now: number): Method | Answer => {
     const refused = body.browser === undefined ? missing('browser') : check(part(body, 'browser'), browser_fields)
     if (refused) return refused
   }
-  return {
-    ...nothing, name: 'card', title: `${network_names[network]} card ending ${number.slice(-4)}`,
-    card: { number_end: number.slice(-4), network: network_names[network], reason: failing_cards[number] ?? null, iin: '999999', name: text(card, 'name') },
-  }
+  return cardMethod(number, network, text(card, 'name'))
 }
 
 const readNetbanking = (body: Body): Method | Answer => {

@@ -1,11 +1,12 @@
 import type { Back, Choice, OrderRow, Outcome as Shown, Payer, PaymentRow, Simulator, Surface } from '../../simulator/index.ts'
+import { enterCard } from './checkout.ts'
 import { declinedBy } from './failures.ts'
 import { idOf } from './ids.ts'
 import { successFields } from './otp.ts'
 import { page_path } from './pay.ts'
 import { TIMED_OUT, paymentData } from './payments.ts'
 import { settlePayment, type Outcome } from './settle.ts'
-import { right_otp } from './test-data.ts'
+import { right_otp, testCards } from './test-data.ts'
 
 const surfaces: Record<string, Surface> = { card: 'card', netbanking: 'bank', wallet: 'wallet', upi: 'upi' }
 
@@ -35,12 +36,14 @@ export const payer: Payer = {
   path: page_path,
   waiting: ['created', TIMED_OUT],
   describe: payment => {
-    const { title } = paymentData(payment).method
+    const { method: { title }, page } = paymentData(payment)
+    if (page) return { surface: 'hosted', method: title, cards: testCards }
     return { surface: surfaces[payment.method] ?? 'wait', method: payment.state === TIMED_OUT ? `${title} (approved now, it is approved late)` : title, otp: payment.method === 'card' ? right_otp : undefined }
   },
   outcome: payment => (paymentData(payment).failure?.reason === 'payment_cancelled' ? 'dropped' : shown_state[payment.state] ?? 'pending'),
   opened: () => undefined,
   decide: (sim, payment, choice) => settlePayment(sim, payment, outcomeOf(payment, choice)),
   wrongOtp: (sim, payment) => settlePayment(sim, payment, { kind: 'decline', reason: 'incorrect_otp' }),
+  enterCard,
   back,
 }

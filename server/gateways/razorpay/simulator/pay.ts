@@ -22,12 +22,13 @@ export const createPayment = (sim: Simulator, { account, body, base_url }: Asked
   return { status: 200, body: { razorpay_payment_id: idOf(sim, 'pay', payment.id), next: nextOf(sim, order, payment, method, base_url) } }
 }
 
-const insertPayment = (sim: Simulator, order: OrderRow, method: Method, asked: Body): PaymentRow => {
+/** `operation`: what fault rules know its beginning by. */
+export const insertPayment = (sim: Simulator, order: OrderRow, method: Method, asked: Body, { page = false, operation = 'create_payment' } = {}): PaymentRow => {
   const now = sim.clock.now()
   const due_at = now + (method.flow === 'collect' ? sim.settings.resolve_delay_ms : sim.settings.drop_after_ms)
   const data: PaymentData = {
     method, notes: part(asked, 'notes'), email: text(asked, 'email'), contact: String(asked.contact), description: text(asked, 'description') || null,
-    callback_url: text(asked, 'callback_url') || null, plan: planFor(sim, order, method), failure: null, late: false, paid_from: null,
+    callback_url: text(asked, 'callback_url') || null, page, plan: planFor(sim, order, method, operation), failure: null, late: false, paid_from: null,
   }
   const payment: PaymentRow = {
     id: sim.ledger.nextId('payments'), order_id: order.id, account: order.account, method: method.name, amount_minor: order.amount_minor, currency: order.currency,
@@ -40,8 +41,8 @@ const insertPayment = (sim: Simulator, order: OrderRow, method: Method, asked: B
 }
 
 /** What a fault orders for this payment, decided once, when it starts; approval may come much later. */
-const planFor = (sim: Simulator, order: OrderRow, method: Method) =>
-  planOf(sim, { operation: 'create_payment', account: order.account, reference: order.reference, method: method.name, channel: method.flow, vpa: method.vpa ?? undefined, amount_minor: order.amount_minor }, { decline: 'payment_failed' })
+const planFor = (sim: Simulator, order: OrderRow, method: Method, operation: string) =>
+  planOf(sim, { operation, account: order.account, reference: order.reference, method: method.name, channel: method.flow, vpa: method.vpa ?? undefined, amount_minor: order.amount_minor }, { decline: 'payment_failed' })
 
 /** Where the payers' pages are. */
 export const page_path = '/v1/gateway/authorize'

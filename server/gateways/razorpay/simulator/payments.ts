@@ -16,6 +16,8 @@ export interface PaymentData {
   contact: string
   description: string | null
   callback_url: string | null
+  /** It is made on hosted checkout. */
+  page: boolean
   /** What a fault ordered for the moment of approval. */
   plan: { decline?: string; pending?: boolean; amount_minor?: number; currency?: string }
   failure: Failure | null

@@ -86,3 +86,15 @@ it('reads what was paid out, and checks a UPI ID', async () => {
   ])
   expect(await sdk.payments.validateVpa({ vpa: 'asha@okbank' })).toMatchObject({ vpa: 'asha@okbank', success: true })
 })
+
+it('makes an order for hosted checkout, finds both attempts at it, and knows the signature of the way back', async () => {
+  const order = await sdk.orders.create({ amount: 49_950, currency: 'INR', receipt: 'sdk-page' })
+  const open = async () => (await fetch(`${world.base}/v1/checkout/embedded`, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ key_id, order_id: order.id, amount: '49950', currency: 'INR', 'notes[shelf]': 'B4', callback_url: 'https://shop.test/back' }) })).headers.get('location') ?? ''
+  await world.choose(await open(), 'decline', { card: '4100280000080001' })
+  const back = await world.choose(await open(), 'approve', { card: '5104060000000008' })
+  const field = (name: string) => new RegExp(`name="${name}" value="([^"]+)"`).exec(back)?.[1] ?? ''
+  expect(validatePaymentVerification({ order_id: order.id, payment_id: field('razorpay_payment_id') }, field('razorpay_signature'), key_secret)).toBe(true)
+  const { items } = await sdk.orders.fetchPayments(order.id)
+  expect(items).toMatchObject([{ status: 'captured', method: 'card', notes: { shelf: 'B4' }, card: { last4: '0008' } }, { status: 'failed', error_reason: 'insufficient_fund' }])
+  expect(await sdk.orders.fetch(order.id)).toMatchObject({ status: 'paid', attempts: 2 })
+})

@@ -19,6 +19,9 @@ export const test_cards = new Set([
   '5555555555554444', '5105105105105100', '5104060000000008', '4012888888881881', '5241810000000000', '4718609108204366', '5104015555555558',
 ])
 
+/** What hosted checkout offers to fill in; the first is one that is approved. */
+export const testCards: readonly string[] = ['4100280000001007', ...[...test_cards].filter(card => card !== '4100280000001007')]
+
 /** UPI payments that fail when they are approved, by their amount in paise. */
 export const failing_amounts: Record<number, string> = { 201: 'insufficient_funds', 402: 'payment_declined', 204: 'incorrect_pin', 302: 'payment_cancelled' }
 
