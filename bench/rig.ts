@@ -36,7 +36,7 @@ export const startRig = async ({ processes, profile }: Options): Promise<Rig> =>
     for (const step of undo.splice(0).toReversed()) await step()
   }
   try {
-    const { url, stop } = await startPostgres({ data_dir, overrides: { fsync: 'on', synchronous_commit: 'on' } })
+    const { url, stop } = await startPostgres({ data_dir, overrides: { fsync: 'on', synchronous_commit: 'on', ...(process.env['PGS'] ? JSON.parse(process.env['PGS']) : {}) } })
     undo.push(stop)
     await migrate(url)
     const sql = openDatabase(url, { max: 2 })

@@ -60,14 +60,14 @@ export const writeBooks = (query: Query, writes: readonly Write[]): Promise<read
       returning orders.order_key, orders.xmin::text as version
     ), claimed as (
       insert into refund_ids select * from jsonb_populate_recordset(null::refund_ids, ${asRows(claims)}::text::jsonb)
-       where order_key in (select order_key from written) order by refund_key
+       where order_key = any(array(select order_key from written)) order by refund_key
     ), named as (
       insert into gateway_refs select * from jsonb_populate_recordset(null::gateway_refs, ${asRows(refs)}::text::jsonb)
-       where order_key in (select order_key from written) order by ref_key
+       where order_key = any(array(select order_key from written)) order by ref_key
       on conflict (ref_key) do nothing returning order_key, ref_key
     ), paid as (
       insert into payments select * from jsonb_populate_recordset(null::payments, ${asRows(payments)}::text::jsonb)
-       where order_key in (select order_key from written)
+       where order_key = any(array(select order_key from written))
       on conflict (order_key, number) do update set
         state = excluded.state, authorized_minor = excluded.authorized_minor, captured_minor = excluded.captured_minor,
         refunded_minor = excluded.refunded_minor, surcharge_minor = excluded.surcharge_minor, capture_minor = excluded.capture_minor,
@@ -79,20 +79,20 @@ export const writeBooks = (query: Query, writes: readonly Write[]): Promise<read
         captured_at = excluded.captured_at, next_check_at = excluded.next_check_at, checks = excluded.checks
     ), tried as (
       insert into tries select * from jsonb_populate_recordset(null::tries, ${asRows(tries)}::text::jsonb)
-       where order_key in (select order_key from written)
+       where order_key = any(array(select order_key from written))
       on conflict (order_key, payment, number) do update set
         answered_at = excluded.answered_at, outcome = excluded.outcome, gateway_payment_id = excluded.gateway_payment_id,
         code = excluded.code, fault = excluded.fault, aside_minor = excluded.aside_minor, release = excluded.release,
         given_back_minor = excluded.given_back_minor, next_check_at = excluded.next_check_at
     ), refunded as (
       insert into refunds select * from jsonb_populate_recordset(null::refunds, ${asRows(refunds)}::text::jsonb)
-       where order_key in (select order_key from written)
+       where order_key = any(array(select order_key from written))
       on conflict (order_key, number) do update set
         state = excluded.state, late_success = excluded.late_success, gateway_refund_id = excluded.gateway_refund_id, utr = excluded.utr,
         message = excluded.message, updated_at = excluded.updated_at, next_check_at = excluded.next_check_at, checks = excluded.checks
     ), told as (
       insert into order_events select * from jsonb_populate_recordset(null::order_events, ${asRows(events)}::text::jsonb)
-       where order_key in (select order_key from written)
+       where order_key = any(array(select order_key from written))
     )
     select order_key, version, array(select ref_key from named where named.order_key = written.order_key) as named from written`.execute()
 }
