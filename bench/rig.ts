@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureDemo } from '../server/commands/demo.ts'
@@ -25,6 +26,9 @@ export interface Rig {
   close: () => Promise<void>
 }
 
+/** As `npm start` and `sluice serve` run it. */
+const flags = createRequire(import.meta.url)('../bin/flags.cjs') as string[]
+
 /** More than any load here has under way: the limit protects a gateway, and is not what is measured. */
 const CONCURRENCY = 1_000
 
@@ -36,7 +40,7 @@ export const startRig = async ({ processes, profile }: Options): Promise<Rig> =>
     for (const step of undo.splice(0).toReversed()) await step()
   }
   try {
-    const { url, stop } = await startPostgres({ data_dir, overrides: { fsync: 'on', synchronous_commit: 'on', ...(process.env['PGS'] ? JSON.parse(process.env['PGS']) : {}) } })
+    const { url, stop } = await startPostgres({ data_dir, overrides: { fsync: 'on', synchronous_commit: 'on' } })
     undo.push(stop)
     await migrate(url)
     const sql = openDatabase(url, { max: 2 })
@@ -52,7 +56,7 @@ export const startRig = async ({ processes, profile }: Options): Promise<Rig> =>
       const port = await freePort(0)
       const router = await startChild<number>('router.ts', {
         env: { PORT: String(port), DATABASE_URL: url, SLUICE_HOST: '127.0.0.1', SLUICE_PUBLIC_URL: `http://127.0.0.1:${port}`, SLUICE_SECRETS: DEMO_SECRETS, SLUICE_SECRETS_FILE: '' },
-        execArgv: ['--expose-gc', ...(profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`])],
+        execArgv: [...flags, '--expose-gc', ...(profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`])],
       })
       routers.push(router)
       undo.push(router.stop)
