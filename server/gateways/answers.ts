@@ -11,8 +11,5 @@ export const notKnown = (code: string): NotCharged => ({ outcome: 'not_charged',
 /** There is no page, or nobody knows where it is: whatever went wrong with making it, no payer can have paid there. */
 export const noPage = (message: string): NotCharged => refused({ code: 'gateway_failed', message })
 
-/** Why a gateway takes no card on its own page that it could take there. Goes when the last of them is written. */
-export const NOT_BUILT_YET = 'Not built yet in this version'
-
 /** Facts without what was not said, so that it does not hide what is known already. */
 export const stated = <T extends object>(given: Partial<T>) => Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T

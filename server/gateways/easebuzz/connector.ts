@@ -1,4 +1,3 @@
-import { NOT_BUILT_YET } from '../answers.ts'
 import type { Unguarded } from '../connector.ts'
 import { banks, wallets } from './mapping.ts'
 import { fetchPayment } from './payments.ts'
@@ -12,8 +11,8 @@ const no_close = 'Easebuzz takes back no payment that was made known to it'
 
 /**
  * Easebuzz: a transaction is made (`initiateLink`), then paid: by card and UPI server to server, by netbanking through a form that the payer's browser posts,
- * by wallets on Easebuzz's page. One try is one transaction whose txnid is our reference. Server-to-server payments need Easebuzz's approval.
- * Unverified readings: bank codes but HDFC's and PNB's; `show_payment_mode`; the words of answers without codes (mapping.ts `words`, `declines`); that every card
+ * by wallets, and by cards that the payer enters there, on Easebuzz's page. One try is one transaction whose txnid is our reference. Server-to-server payments need Easebuzz's approval.
+ * Unverified readings: bank codes but HDFC's and PNB's; that the values of `show_payment_mode` are joined by a comma, and that its page offers nothing else; the words of answers without codes (mapping.ts `words`, `declines`); that every card
  * goes as CC; the encryption of cards; the shape of a list of attempts; names of fields in payouts, and `merchant_refund_id` in a refund's notice;
  * that the time a transaction was added may stand for the time it was paid.
  */
@@ -22,7 +21,7 @@ export const connector: Unguarded = {
   title: 'Easebuzz',
   credentials: ['key', 'salt', 'merchant_email'],
   capabilities: {
-    upi_collect: true, upi_intent: true, upi_qr: true, card: true, card_hosted: NOT_BUILT_YET, netbanking: true, wallet: true,
+    upi_collect: true, upi_intent: true, upi_qr: true, card: true, card_hosted: true, netbanking: true, wallet: true,
     preauth: no_hold, capture: no_hold, partial_capture: no_hold, void: no_hold, close: no_close,
     refund: true, partial_refund: true, fetch: true, fetch_refund: true, webhook: true, return: true, settlements: true,
   },

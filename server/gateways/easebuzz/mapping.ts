@@ -43,6 +43,8 @@ export const wallets: readonly string[] = [
   'wallet_phonepe', 'wallet_paytm', 'wallet_amazonpay', 'wallet_amazon', 'wallet_airtel', 'wallet_freecharge', 'wallet_mobikwik', 'wallet_ola', 'wallet_olamoney', 'wallet_jio',
 ]
 export const WALLETS_ONLY = 'MW'
+/** The same for cards that the payer enters there. */
+export const CARDS_ONLY = 'CC,DC'
 
 /** What banks and UPI write into `error_Message`, since there are no codes; the first that fits counts. What leaves the outcome open is not here. */
 const declines: readonly [RegExp, string | Pick<Decline, 'code' | 'fault' | 'retry'>][] = [

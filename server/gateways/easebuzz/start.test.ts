@@ -46,6 +46,14 @@ it('leaves the choice of a wallet to Easebuzz\'s page', async () => {
   expect(forms[0]).toMatchObject({ show_payment_mode: 'MW' })
 })
 
+it('has Easebuzz\'s page ask for a card that we are not to see, and offer nothing else', async () => {
+  const { answer, made: asked, forms } = await started({ method: 'card', channel: 'hosted' }, made)
+  expect(answer).toEqual({ outcome: 'needs_payer', facts: {}, next: { kind: 'redirect', url: 'https://pay.easebuzz.in/pay/a1b2c3d4e5f6' } })
+  expect(forms[0]).toMatchObject({ show_payment_mode: 'CC,DC' })
+  expect(forms[0]).not.toHaveProperty('request_flow')
+  expect(asked).toHaveLength(1)
+})
+
 it('sends a card encrypted, and the payer on to the bank', async () => {
   const { answer, made: asked, forms } = await started(card, made, page)
   expect(answer).toEqual({ outcome: 'needs_payer', facts: {}, next: { kind: 'form', url: 'https://bank.test/acs', fields: { a: '1' } } })

@@ -1,6 +1,7 @@
-import { NOT_BUILT_YET, notSent, refused, unknown } from '../answers.ts'
+import { notSent, refused, unknown } from '../answers.ts'
 import type { Call, Instrument, NextStep, PaymentAnswer, StartRequest } from '../connector.ts'
 import { member, textOf, type Json } from '../exact-json.ts'
+import { isOnPage, type OnPage } from '../on-page.ts'
 import { emailOf, NO_NAME, tenDigits } from '../payer.ts'
 import { requestHash, type Fields } from '../piped-hash.ts'
 import { postedForm } from '../posted-form.ts'
@@ -9,7 +10,7 @@ import { messageOf, plainText, readSaid } from '../said.ts'
 import { toDecimal } from '../../platform/money.ts'
 import { post } from './api.ts'
 import { encryptCard } from './card.ts'
-import { banks, WALLETS_ONLY, words } from './mapping.ts'
+import { banks, CARDS_ONLY, WALLETS_ONLY, words } from './mapping.ts'
 import { fetchBegun, fetchPayment } from './payments.ts'
 import { minorOf } from './read.ts'
 
@@ -23,10 +24,11 @@ export const start = async (call: Call, request: StartRequest): Promise<PaymentA
   const access_key = await makeTransaction(call, request)
   if (typeof access_key !== 'string') return access_key
   const page = call.account.base_url.replace(/\/$/, '')
-  switch (request.instrument.method) {
-    case 'netbanking': return sendTo({ kind: 'form', url: page + SEAMLESS, fields: { access_key, payment_mode: 'NB', bank_code: banks[request.instrument.bank] ?? '' } })
-    case 'wallet': return sendTo({ kind: 'redirect', url: `${page}/pay/${access_key}` })
-    case 'card': case 'upi': return takePayment(call, request, access_key, request.instrument)
+  const { instrument } = request
+  if (isOnPage(instrument)) return sendTo({ kind: 'redirect', url: `${page}/pay/${access_key}` })
+  switch (instrument.method) {
+    case 'netbanking': return sendTo({ kind: 'form', url: page + SEAMLESS, fields: { access_key, payment_mode: 'NB', bank_code: banks[instrument.bank] ?? '' } })
+    case 'card': case 'upi': return takePayment(call, request, access_key, instrument)
   }
 }
 
@@ -41,23 +43,24 @@ const makeTransaction = async (call: Call, request: StartRequest): Promise<strin
   // Whatever went wrong with it, there is nothing to pay with.
   if (said.kind === 'refused') return refused({ code: `http_${said.status}`, message: messageOf(said) })
   if (said.kind === 'unknown') return refused({ code: 'gateway_failed', message: said.message })
-  const data = textOf(member(said.body, 'data'))
-  if (textOf(member(said.body, 'status')) === '1' && data !== undefined && /^[A-Za-z0-9_-]{8,200}$/.test(data)) return data
+  const [status, data] = [textOf(member(said.body, 'status')), textOf(member(said.body, 'data'))]
+  if (status === '1' && data !== undefined && /^[A-Za-z0-9_-]{8,200}$/.test(data)) return data
   const message = plainText(said.body, 'error_desc') ?? plainText(said.body, 'data') ?? 'The gateway made no transaction'
   const refusal = refused({ code: 'no_transaction', message })
   // An earlier request with the same txnid may have got through: the transaction itself tells, unless Easebuzz does not know us at all.
   if (words.unsigned.test(message)) return refusal
-  const now = await fetchPayment(call, request)
+  // Where it says that it made one, and gives no key that can be read, nobody can have begun to pay.
+  const now = await (status === '0' ? fetchPayment : fetchBegun)(call, request)
   return now.outcome === 'not_charged' && now.because === 'not_known' ? refusal : now
 }
 
 const transactionFields = ({ reference, amount_minor, currency, customer, return_url, instrument }: StartRequest): Fields => ({
   txnid: reference, amount: toDecimal(amount_minor, currency), productinfo: 'Order', firstname: NO_NAME, phone: tenDigits(customer.phone), email: emailOf(customer.email, 50),
   surl: return_url, furl: return_url,
-  ...(instrument.method === 'wallet' ? { show_payment_mode: WALLETS_ONLY } : { request_flow: 'SEAMLESS' }),
+  ...(isOnPage(instrument) ? { show_payment_mode: instrument.method === 'wallet' ? WALLETS_ONLY : CARDS_ONLY } : { request_flow: 'SEAMLESS' }),
 })
 
-type Taken = Extract<Instrument, { method: 'card' | 'upi' }>
+type Taken = Exclude<Extract<Instrument, { method: 'card' | 'upi' }>, OnPage>
 
 /** From here on money may move. */
 const takePayment = async (call: Call, request: StartRequest, access_key: string, instrument: Taken): Promise<PaymentAnswer> => {
@@ -74,7 +77,6 @@ const takePayment = async (call: Call, request: StartRequest, access_key: string
 }
 
 const methodFields = (instrument: Taken, { account }: Call): Fields => {
-  if (instrument.method === 'card' && instrument.channel === 'hosted') throw new Error(NOT_BUILT_YET)
   if (instrument.method === 'card') return { payment_mode: 'CC', request_mode: 'S2S', ...encryptCard(instrument.card, account.credentials) }
   return instrument.channel === 'collect' ? { payment_mode: 'UPI', request_mode: 'S2S', upi_va: instrument.upi_id } : { payment_mode: 'UPI', request_mode: 'SUVA', upi_qr: 'true' }
 }

@@ -6,6 +6,7 @@ export const testbed: Testbed = {
     upi_intent: { method: 'upi', channel: 'intent' },
     upi_qr: { method: 'upi', channel: 'qrcode' },
     card: { method: 'card', card: { number: '4444333322221111', holder_name: 'Asha Rao', expiry_mm: '05', expiry_yy: '39', cvv: '123' } },
+    card_hosted: { method: 'card', channel: 'hosted' },
     netbanking: { method: 'netbanking', bank: 'HDFC' },
     wallet: { method: 'wallet', provider: 'wallet_phonepe' },
   },
@@ -13,4 +14,5 @@ export const testbed: Testbed = {
   notices: { signature: 'fields', looks: true, dated: false, kinds: ['paid', 'declined', 'left', 'refunded'], says_asked: true },
   tells_currency: false, paid_state: 'success', refunded_state: 'refunded', payer_declines: 'declined_by_payer', payer_leaves: 'drop', expires: true, captures_wait: false,
   declines: { 'Insufficient funds': 'insufficient_funds', 'Your card has expired': 'expired_card', 'Do not honour': 'do_not_honor', 'Invalid MPIN': 'incorrect_pin', 'The moon was full': 'unknown_decline' },
+  hosted: { operations: { start: 'make_transaction', pay: 'pay', fetch: 'get_transaction', fetch_refund: 'get_refunds' } },
 }

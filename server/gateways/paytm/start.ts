@@ -1,6 +1,7 @@
 import { notSent, refused, unknown } from '../answers.ts'
 import type { Call, Card, Instrument, NextStep, PaymentAnswer, StartRequest } from '../connector.ts'
 import { member, textOf, type Json } from '../exact-json.ts'
+import { isOnPage, type OnPage } from '../on-page.ts'
 import { qrCode } from '../qr.ts'
 import { toDecimal } from '../../platform/money.ts'
 import { noKey, send, unanswered } from './api.ts'
@@ -24,10 +25,7 @@ export const start = async (call: Call, request: StartRequest): Promise<PaymentA
   return isOnPage(instrument) ? hostedPage(call, request, token) : pay(call, request, token, instrument)
 }
 
-/** Paytm's wallet asks its owner to log in; both that and a card that we are not to see are for Paytm's page. */
-type OnPage = Extract<Instrument, { method: 'wallet' } | { channel: 'hosted' }>
-const isOnPage = (instrument: Instrument): instrument is OnPage => instrument.method === 'wallet' || (instrument.method === 'card' && instrument.channel === 'hosted')
-
+/** What Paytm's page offers. Its wallet asks its owner to log in, which is done there. */
 const modesOf = (instrument: OnPage) => (instrument.method === 'wallet' ? [wallets[instrument.provider]] : card_modes).map(mode => ({ mode }))
 
 const pathOf = (name: string, { account: { credentials } }: Call, { reference }: StartRequest) => `/theia/api/v1/${name}?${new URLSearchParams({ mid: credentials['mid'] ?? '', orderId: reference })}`

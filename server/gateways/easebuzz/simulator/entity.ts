@@ -14,7 +14,7 @@ export interface PaymentData {
   /** For people: 'Visa card ending 1111'. */
   title: string
   /** Who the payer's page plays. None: the payer is asked elsewhere, and the payment resolves by itself. */
-  surface?: 'card' | 'bank' | 'wallet' | 'upi'
+  surface?: 'card' | 'hosted' | 'bank' | 'wallet' | 'upi'
   vpa?: string
   /** What the bank said. */
   error: string | null

@@ -34,6 +34,12 @@ const readBank = ({ bank_code = '' }: Record<string, string>): Method | string =
 
 export const wallet: Method = { method: 'wallet', mode: 'MW', bank_code: '', title: 'wallet', surface: 'wallet' }
 
+/** Offered on Easebuzz's page; no test cards are published, so these are ours. Any other number that could be a card's is taken too. */
+export const test_cards = ['4444333322221111', '5555555555554444']
+
+/** A card that is entered on Easebuzz's page. */
+export const entered_there: Method = { method: 'card', mode: 'CC', bank_code: '', title: 'Card', surface: 'hosted' }
+
 /** How the payer pays, or why it cannot be paid so. */
 export const readMethod = (fields: Record<string, string>, account: Account, now: number): Method | string => {
   switch (fields.payment_mode) {

@@ -1,6 +1,7 @@
 import type { OrderRow, Outcome as Shown, Payer, PaymentRow, Simulator } from '../../simulator/index.ts'
 import { orderData, paymentData, transactionFields } from './entity.ts'
-import { decide, opened, right_otp, wrongOtp } from './settle.ts'
+import { test_cards } from './methods.ts'
+import { decide, enterCard, opened, right_otp, wrongOtp } from './settle.ts'
 import { page_path, signedFields } from './transactions.ts'
 
 const shown: Record<string, Shown> = { success: 'approved', failure: 'declined', pending: 'pending' }
@@ -18,8 +19,8 @@ export const payer: Payer = {
   waiting: ['initiated', 'pending'],
   describe: payment => {
     const { surface = 'wait', title } = paymentData(payment)
-    return { surface, method: title, otp: surface === 'card' ? right_otp : undefined }
+    return { surface, method: title, otp: surface === 'card' ? right_otp : undefined, cards: surface === 'hosted' ? test_cards : undefined }
   },
   outcome: ({ state }) => shown[state] ?? 'dropped',
-  opened, decide, wrongOtp, back,
+  opened, decide, enterCard, wrongOtp, back,
 }

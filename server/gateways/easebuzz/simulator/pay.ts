@@ -1,7 +1,7 @@
 import { decimalsOf, planOf, rows, type Answer, type Asked, type Facts, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
 import { not_paid } from './errors.ts'
 import { easepayId, orderData, paymentData, type PaymentData } from './entity.ts'
-import { readMethod, wallet, type Method } from './methods.ts'
+import { entered_there, readMethod, wallet, type Method } from './methods.ts'
 import { formOf, pageOf, paymentOfKey } from './transactions.ts'
 
 /** Takes a payment of a transaction, from the merchant's server or the payer's browser: the access key is the credential. */
@@ -17,15 +17,17 @@ export const pay = (sim: Simulator, asked: Asked): Answer => {
   return answerOf(sim, order, begin(sim, order, payment, method), method, fields.request_mode)
 }
 
-/** Easebuzz's own page: here, the bank's or wallet's at once. */
+/** Easebuzz's own page: here it asks for a card, or is the wallet's or the bank's, as `show_payment_mode` says. */
 export const hosted = (sim: Simulator, { params }: Asked): { location: string } | undefined => {
   const found = paymentOfKey(sim, params.access_key)
   if (!found) return undefined
-  const only = orderData(found.order).fields.show_payment_mode
-  const chosen: Method = only === 'MW' ? wallet : { method: 'netbanking', mode: 'NB', bank_code: '', title: 'a means that the payer has chosen', surface: 'bank' }
-  if (found.payment.state === 'preinitiated') begin(sim, found.order, found.payment, chosen)
+  const [shown = ''] = (orderData(found.order).fields.show_payment_mode ?? '').split(',')
+  if (found.payment.state === 'preinitiated') begin(sim, found.order, found.payment, onPage[shown] ?? any_bank)
   return { location: pageOf(sim, found.order, found.payment) }
 }
+
+const onPage: Record<string, Method> = { MW: wallet, CC: entered_there, DC: entered_there }
+const any_bank: Method = { method: 'netbanking', mode: 'NB', bank_code: '', title: 'a means that the payer has chosen', surface: 'bank' }
 
 const begin = (sim: Simulator, order: OrderRow, payment: PaymentRow, { method, ...shown }: Method): PaymentRow => {
   const data: PaymentData = { ...paymentData(payment), vpa: '', ...shown, plan: planOf(sim, { operation: 'pay', account: order.account, reference: order.reference, method, vpa: shown.vpa, amount_minor: order.amount_minor }, { decline: 'Transaction declined by the bank' }) }

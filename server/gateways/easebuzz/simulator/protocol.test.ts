@@ -94,6 +94,16 @@ describe('the payer', () => {
     expect((await fetch(`${world.base}/pay/guessed`)).status).toBe(404)
   })
 
+  it('enters a card on Easebuzz\'s page, of which the last four digits are kept', async () => {
+    const { txnid, access_key } = await world.make({ show_payment_mode: 'CC,DC' })
+    const page = (await fetch(`${world.base}/pay/${access_key}`, { redirect: 'manual' })).headers.get('location') ?? ''
+    expect((await world.choose(page, 'approve', { card: '4111111111111112' })).text).toContain('That is no card number')
+    expect((await world.choose(page, 'approve', { card: '4111 1111 1111 1111' })).text).toContain('name="hash"')
+    expect(await world.details(txnid)).toMatchObject({ status: 'success', mode: 'CC' })
+    const payments = JSON.stringify(await world.control('GET', '/ledger/payments'))
+    expect([payments.includes('Visa card ending 1111'), payments.includes('4111111111111111')]).toEqual([true, false])
+  })
+
   it('scans a link that asks for the amount', async () => {
     const { txnid, text } = await world.pay({ payment_mode: 'UPI', upi_qr: 'true', request_mode: 'SUVA' })
     const { qr_link } = JSON.parse(text) as { qr_link: string }

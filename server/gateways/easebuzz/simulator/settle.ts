@@ -1,4 +1,4 @@
-import { rows, type Choice, type PaymentRow, type Simulator } from '../../simulator/index.ts'
+import { cardTitle, rows, type Choice, type PaymentRow, type Simulator } from '../../simulator/index.ts'
 import { paymentData, type PaymentData } from './entity.ts'
 import { tellPayment } from './notices.ts'
 
@@ -42,6 +42,9 @@ export const paymentDue = (sim: Simulator, payment: PaymentRow) => {
   if (surface === undefined) settlePayment(sim, payment, { kind: 'approve' })
   else settlePayment(sim, payment, { kind: 'end', state: seen ? 'dropped' : 'bounced' })
 }
+
+/** Of a card that is entered on Easebuzz's page the network and the last four digits are kept. */
+export const enterCard = (sim: Simulator, payment: PaymentRow, number: string): PaymentRow => save(sim, payment, { ...paymentData(payment), title: cardTitle(number) }, {})
 
 export const opened = (sim: Simulator, payment: PaymentRow) => { save(sim, payment, { ...paymentData(payment), opened: true }, {}) }
 
