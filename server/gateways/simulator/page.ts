@@ -55,7 +55,7 @@ export const payerPage = (page: PayerPage): string => frame(`Pay ${page.amount} 
     <div class="choices">${button('approve', 'Approve', 'primary')}${button('decline', 'Decline', 'danger')}</div>
     <div class="choices quiet">${button('leave', 'Leave the page', 'plain')}${button('pending', 'Leave it pending', 'plain')}</div>
   </form>
-  <footer>No money moves here. This page stands in for the payer’s bank.</footer>
+  <footer>No money moves here. This page stands in for the real one.</footer>
 </main>`)
 
 export interface DonePage {

@@ -19,6 +19,7 @@ dt{color:var(--soft);white-space:nowrap}dd{margin:0;text-align:right;overflow-wr
 form{padding:18px 24px 4px}.hint{color:var(--soft);font-size:14px;margin:0 0 14px}.wide .hint{margin:0}
 label{display:block;font-size:14px;font-weight:500;margin-bottom:16px}
 input:not([type=hidden]){display:block;width:100%;margin-top:6px;padding:12px 14px;font:600 20px/1.3 ui-monospace,Menlo,Consolas,monospace;letter-spacing:.3em;text-align:center;color:var(--ink);background:transparent;border:1px solid var(--line);border-radius:12px}
+input:not([type=hidden])[name=card]{padding:12px 6px;letter-spacing:.06em}
 .choices{display:grid;grid-template-columns:1fr 1fr;gap:10px;margin-bottom:10px}.one{grid-template-columns:1fr}
 button{font:inherit;font-weight:600;line-height:1.2;padding:15px 12px;border-radius:12px;border:1px solid transparent;cursor:pointer;transition:filter .12s}
 button:hover{filter:brightness(1.07)}button:focus-visible,input:focus-visible,a:focus-visible{outline:3px solid color-mix(in srgb,var(--brand) 45%,transparent);outline-offset:2px}
@@ -26,7 +27,7 @@ button:hover{filter:brightness(1.07)}button:focus-visible,input:focus-visible,a:
 @media (prefers-color-scheme:dark){.primary{color:#06130c}}
 .plain{background:transparent;color:var(--soft);font-size:13px;font-weight:500;padding:12px 6px}.plain:hover{color:var(--ink);text-decoration:underline}
 .error{margin:0 0 12px;padding:10px 14px;border-radius:10px;font-size:14px;color:var(--bad);background:color-mix(in srgb,var(--bad) 11%,transparent)}
-footer{padding:14px 24px 20px;text-align:center;font-size:12.5px;color:var(--soft)}.wide footer{padding:24px 0 4px}
+footer{text-wrap:balance;padding:14px 24px 20px;text-align:center;font-size:12.5px;color:var(--soft)}.wide footer{padding:24px 0 4px}
 .done{text-align:center;padding-bottom:4px}.done h1{text-align:left}.done h2{margin:0 24px}.done .hint{padding:0 24px 20px}.mark{width:72px;height:72px;margin:30px auto 14px;border-radius:50%;display:grid;place-items:center;font-size:34px;font-weight:700;color:var(--tone);background:color-mix(in srgb,var(--tone) 14%,transparent)}
 .good{--tone:var(--good)}.bad{--tone:var(--bad)}.wait{--tone:var(--wait)}.done .amount{padding:8px 24px 20px}.done .amount p{font-size:30px}.done .amount .symbol,.done .amount .cents{font-size:20px;vertical-align:baseline}
 .table{overflow-x:auto;border:1px solid var(--line);border-radius:12px}table{width:100%;border-collapse:collapse;font-size:14px}
