@@ -4,7 +4,7 @@ import { readConfig, type Config } from '../platform/config.ts'
 import { systemClock } from '../platform/clock.ts'
 import { holdDataFolder, readJson, writeJson } from '../platform/data-folder.ts'
 import { openDatabase } from '../platform/db.ts'
-import { startPostgres } from '../platform/embedded-postgres.ts'
+import { keepPostgres } from '../platform/keep-postgres.ts'
 import { openLog } from '../platform/log.ts'
 import { migrate } from '../platform/migrate.ts'
 import { Remedy, fileRemedy } from '../platform/remedy.ts'
@@ -93,7 +93,7 @@ const start = async (config: Config, stop: Stop, opened: AsyncDisposableStack): 
 /** The address of the database: the one given, or the embedded one, which is started. */
 const database = async ({ database_url, data_dir }: Config, stop: Stop, opened: AsyncDisposableStack): Promise<string> => {
   if (database_url !== undefined) return database_url
-  const server = await startPostgres({ data_dir, say })
+  const server = await keepPostgres({ data_dir, say })
   opened.defer(() => server.stop())
   stop.atOnce(server.stopSoon)
   return server.url

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { postgres } from './driver.ts'
@@ -34,6 +34,8 @@ export interface PostgresOptions {
   overrides?: Record<string, string>
   /** Told what takes long. */
   say?: (line: string) => void
+  /** It ran a moment ago: its log is gone on with, since it tells why it does no more. */
+  restart?: boolean
 }
 
 export interface EmbeddedPostgres {
@@ -75,7 +77,7 @@ const urlOf = (password: string, port: number, database = DATABASE) => `postgres
  * Starts PostgreSQL on the data folder, or takes over one that a killed process left running there.
  * Throws a Remedy where the folder, the disk or the machine do not allow it.
  */
-export const startPostgres = async ({ data_dir, overrides = {}, say = () => {} }: PostgresOptions): Promise<EmbeddedPostgres> => {
+export const startPostgres = async ({ data_dir, overrides = {}, say = () => {}, restart = false }: PostgresOptions): Promise<EmbeddedPostgres> => {
   const at = paths(data_dir)
   try {
     const programs = postgresPrograms(at.database)
@@ -92,7 +94,7 @@ export const startPostgres = async ({ data_dir, overrides = {}, say = () => {} }
     }
     const password = String(readJson(at.access)?.['password'])
     const running = await leftRunning(at.database, password)
-    const { port, pid } = running ?? await launch(programs, data_dir, await freePort(Number(known?.['port'] ?? 0)), { ...settings, ...overrides }, say)
+    const { port, pid } = running ?? await launch(programs, data_dir, await freePort(Number(known?.['port'] ?? 0)), { ...settings, ...overrides }, { say, restart })
     writeJson(at.access, { password, port })
     await makeDatabase(password, port)
     return { url: urlOf(password, port), pid, stop: () => stopPostmaster(pid, at.database), stopSoon: () => { signal(pid, 'SIGINT') } }
@@ -161,6 +163,9 @@ const signal = (pid: number, name: NodeJS.Signals | 0) => {
 
 const isAlive = (pid: number) => signal(pid, 0)
 
+/** Whether the server with that number still runs on the data folder. */
+export const isRunning = (pid: number, data_dir: string) => isAlive(pid) && runsOn(pid, paths(data_dir).database)
+
 /** Whether that process is a PostgreSQL on that folder; taken for granted where /proc does not tell. */
 const runsOn = (pid: number, database_dir: string) => {
   if (!existsSync('/proc/self/cmdline')) return true
@@ -195,10 +200,11 @@ const makeDatabase = async (password: string, port: number) => {
   }
 }
 
-const launch = async (programs: PostgresPrograms, data_dir: string, port: number, values: Record<string, string>, say: (line: string) => void): Promise<Postmaster> => {
+const launch = async (programs: PostgresPrograms, data_dir: string, port: number, values: Record<string, string>, { say, restart }: Required<Pick<PostgresOptions, 'say' | 'restart'>>): Promise<Postmaster> => {
   const at = paths(data_dir)
-  if (existsSync(at.log)) renameSync(at.log, `${at.log}.1`)
+  if (existsSync(at.log) && !restart) renameSync(at.log, `${at.log}.1`)
   const log = openSync(at.log, 'a', 0o600)
+  const from = fstatSync(log).size
   const { file, args, options } = programs.command('postgres', ['-D', at.database, '-p', String(port), ...Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`])])
   const child = spawn(file, args, { ...options, cwd: '/', detached: true, stdio: ['ignore', log, log] })
   closeSync(log)
@@ -214,7 +220,7 @@ const launch = async (programs: PostgresPrograms, data_dir: string, port: number
       say('PostgreSQL is recovering what was in flight when it was last stopped …')
     }
   }
-  throw failure(data_dir, ended instanceof Error ? ended.message : readFileSync(at.log, 'utf8'))
+  throw failure(data_dir, ended instanceof Error ? ended.message : readFileSync(at.log).subarray(from).toString('utf8'))
 }
 
 const failure = (data_dir: string, output: string) => {
