@@ -22,7 +22,8 @@ export const readJsonBodies = (app: FastifyInstance) => {
   // Refuses `__proto__` keys, spelled with escapes too.
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser<Buffer>('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (request, raw, done) => {
+  // Whatever the type says comes here; by its own name nearly every request's is found at once.
+  app.addContentTypeParser<Buffer>(['application/json', '*'], { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (request, raw, done) => {
     if (raw.length === 0) { done(null, undefined); return }
     const type = request.headers['content-type']
     if (type !== undefined && type !== 'application/json' && !json.test(type)) { done(invalid(request, 'the content-type header must be application/json')); return }

@@ -23,15 +23,16 @@ export const days = (n: number) => n * 86_400_000
 
 export const later = (from: Date, ms: number) => new Date(from.getTime() + ms)
 
-let lastSecond = Number.NaN
-let lastText = ''
+/** Seconds as texts: most that are shown lie close together, and come again and again. */
+const shown = new Map<number, string>()
 
 /** Time as the wire shows it: UTC, whole seconds, `Z`. */
 export const wireTime = (at: Date) => {
   const second = Math.floor(at.getTime() / 1000)
-  if (second !== lastSecond) {
-    lastText = `${at.toISOString().slice(0, 19)}Z`
-    lastSecond = second // Most times that are shown are of this very second.
-  }
-  return lastText
+  const known = shown.get(second)
+  if (known !== undefined) return known
+  if (shown.size >= 1_000) shown.clear()
+  const text = `${at.toISOString().slice(0, 19)}Z`
+  shown.set(second, text)
+  return text
 }
