@@ -1,6 +1,6 @@
 import fastify from 'fastify'
 import { gatewayNames } from './list.ts'
-import { startSimulator, type Gateway, type Running } from './simulator/index.ts'
+import { gatewaysPage, startSimulator, type Gateway, type Running } from './simulator/index.ts'
 
 const simulatorIn = async (name: string): Promise<Gateway> => (await import(`./${name}/simulator.ts`) as { simulator: Gateway }).simulator
 
@@ -43,7 +43,7 @@ export const startSimulators = async ({ port, data_dir, host = '127.0.0.1', log 
   const running: Running[] = []
   try {
     for (const gateway of gateways) running.push(await startSimulator(app, gateway, { data_dir, log }))
-    app.get('/', (_, reply) => reply.type('text/html; charset=utf-8').send(gateways.map(({ name, title }) => `<p><a href="/${name}/">${title}</a></p>`).join('')))
+    app.get('/', (_, reply) => reply.type('text/html; charset=utf-8').send(gatewaysPage(gateways)))
     const url = await app.listen({ port, host })
     return {
       url,

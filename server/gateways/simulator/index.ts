@@ -10,7 +10,7 @@ export { cardNetwork, cardTitle, isExpired, isLuhn, type CardNetwork } from './c
 export { istDay, istMidnight, istTime } from './times.ts'
 export { decimalsOf, majorOf, minorOf, rawDecimals } from './money.ts'
 export { sealed, unsealed } from './ids.ts'
-export { notFoundPage, type Outcome } from './page.ts'
+export { gatewaysPage, notFoundPage, type Outcome } from './page.ts'
 export { payerPath, payerSide, type Back, type Choice, type Payer, type Surface } from './payer.ts'
 export { feeOf, settledEvents, settlementOf, type SettledEvent } from './settled.ts'
 export { startSimulator, type Running } from './simulator.ts'

@@ -88,6 +88,14 @@ const outcomes: Record<Outcome, { title: string; mark: string; look: string }> =
 export const notFoundPage = (sentence: string): string => frame('Not found', `
 <main class="card done wait"><header><span class="badge">Simulator</span><h1>Nothing to pay</h1></header><div class="mark" aria-hidden="true">?</div><p class="hint">${escape(sentence)}</p></main>`)
 
+/** All the gateways that run here. */
+export const gatewaysPage = (gateways: readonly { name: string; title: string }[]): string => frame('Simulated gateways', `
+<main class="card">
+  <header><span class="badge">Simulator</span><h1>Simulated gateways</h1></header>
+  <nav>${gateways.map(({ name, title }) => `<a href="/${name}/">${escape(title)}</a>`).join('')}</nav>
+  <footer>No money moves here. docs/simulators.md says how to make them fail.</footer>
+</main>`)
+
 export interface IndexPage {
   title: string
   base: string
@@ -100,7 +108,7 @@ export const indexPage = ({ title, base, accounts, payments }: IndexPage): strin
   <header><span class="badge">Simulator</span><h1>${escape(title)}</h1></header>
   <h2>Waiting for a payer</h2>
   ${payments.length === 0 ? '<p class="hint">Nothing waits. A card, netbanking, wallet, UPI intent or QR payment shows up here until its payer has decided.</p>' : `
-  <div class="table"><table><thead><tr><th>Order</th><th>Method</th><th>State</th><th class="number">Amount</th><th></th></tr></thead><tbody>${payments.map(payment => `
+  <div class="table"><table class="waiting"><thead><tr><th>Order</th><th>Method</th><th>State</th><th class="number">Amount</th><th></th></tr></thead><tbody>${payments.map(payment => `
     <tr><td>${escape(payment.order)}<small>${escape(payment.account)}</small></td><td>${escape(payment.method)}</td><td>${escape(payment.state)}</td><td class="number">${escape(payment.amount)}</td>
       <td class="acts"><form method="post" action="${escape(base + payment.path)}"><input type="hidden" name="stay" value="1">${button('approve', 'Approve', 'primary')}${button('decline', 'Decline', 'danger')}<a href="${escape(base + payment.path)}">Open</a></form></td></tr>`).join('')}
   </tbody></table></div>`}

@@ -15,7 +15,7 @@ export type Choice = (typeof choices)[number]
 export type Surface = 'card' | 'hosted' | 'bank' | 'wallet' | 'upi' | 'wait'
 
 const surfaces: Record<Surface, { title: string; hint: string }> = {
-  card: { title: 'Card issuer (3-D Secure)', hint: 'Your bank asks whether you make this payment. The right password is filled in.' },
+  card: { title: 'Card issuer (3\u2011D Secure)', hint: 'Your bank asks whether you make this payment. The right password is filled in.' },
   hosted: { title: 'The gateway’s page', hint: 'The card is entered here, so that the shop never has it. A test card is filled in; any other number that could be a card’s is taken too.' },
   bank: { title: 'Test bank', hint: 'You are signed in to the test bank. Approve the payment from your account.' },
   wallet: { title: 'Test wallet', hint: 'Approve the payment from your wallet’s balance.' },

@@ -25,7 +25,7 @@ button{font:inherit;font-weight:600;line-height:1.2;padding:15px 12px;border-rad
 button:hover{filter:brightness(1.07)}button:focus-visible,input:focus-visible,a:focus-visible{outline:3px solid color-mix(in srgb,var(--brand) 45%,transparent);outline-offset:2px}
 .primary{background:var(--good);color:#fff}.danger{background:transparent;border-color:color-mix(in srgb,var(--bad) 55%,transparent);color:var(--bad)}
 @media (prefers-color-scheme:dark){.primary{color:#06130c}}
-.plain{background:transparent;color:var(--soft);font-size:13px;font-weight:500;padding:12px 6px}.plain:hover{color:var(--ink);text-decoration:underline}
+.plain{background:transparent;color:var(--soft);font-size:13px;font-weight:500;padding:14px 6px}.plain:hover{color:var(--ink);text-decoration:underline}
 .error{margin:0 0 12px;padding:10px 14px;border-radius:10px;font-size:14px;color:var(--bad);background:color-mix(in srgb,var(--bad) 11%,transparent)}
 footer{text-wrap:balance;padding:14px 24px 20px;text-align:center;font-size:12.5px;color:var(--soft)}.wide footer{padding:24px 0 4px}
 .done{text-align:center;padding-bottom:4px}.done h1{text-align:left}.done h2{margin:0 24px}.done .hint{padding:0 24px 20px}.mark{width:72px;height:72px;margin:30px auto 14px;border-radius:50%;display:grid;place-items:center;font-size:34px;font-weight:700;color:var(--tone);background:color-mix(in srgb,var(--tone) 14%,transparent)}
@@ -34,4 +34,6 @@ footer{text-wrap:balance;padding:14px 24px 20px;text-align:center;font-size:12.5
 th{text-align:left;font-weight:500;color:var(--soft);font-size:13px}th,td{padding:10px 14px;vertical-align:middle}tbody tr{border-top:1px solid var(--line)}td small{display:block;color:var(--soft)}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}code{font:13px ui-monospace,Menlo,Consolas,monospace}
 .acts form{display:flex;gap:8px;align-items:center;justify-content:flex-end;padding:0}.acts button{padding:9px 12px;font-size:13px;border-radius:9px}.acts a{font-size:13px;color:var(--brand)}
+nav a{display:block;padding:14px 24px;color:var(--brand);text-decoration:none;font-weight:500}nav a+a{border-top:1px solid var(--line)}nav a:hover{text-decoration:underline}
+@media (max-width:640px){.wide{padding:8px 16px 16px}.waiting thead{display:none}.waiting tr{display:grid;grid-template-columns:1fr auto;padding:8px 0}.waiting td{padding:4px 14px}.waiting .acts{grid-column:1/-1}.waiting .acts form{justify-content:flex-start}.waiting .acts button,.waiting .acts a{padding:14px 16px}}
 `

@@ -36,7 +36,7 @@ it('lets a payer approve a card on its 3-D Secure page, and takes them back to t
   const { order_id, data } = await world.pay(card(), { order: { order_meta: { return_url: `${shop.url}?order={order_id}` } } })
   const page = await open(phone, data.url ?? '')
   await picture(page, 'card-phone')
-  expect(await page.locator('main').innerText()).toMatch(/Card issuer \(3-D Secure\)[\s\S]*₹170\.00[\s\S]*Cashfree demo[\s\S]*Visa credit card ending 1111/)
+  expect(await page.locator('main').innerText()).toMatch(/Card issuer \(3\u2011D Secure\)[\s\S]*₹170\.00[\s\S]*Cashfree demo[\s\S]*Visa credit card ending 1111/)
   expect(await fits(page, phone.width)).toBe(true)
   await page.getByLabel('One-time password').fill('000000')
   await page.getByRole('button', { name: 'Approve' }).click()
