@@ -52,6 +52,11 @@ export const openRouter = async ({ config, log, clock = systemClock, sql: given 
     void paths.refuseBadPath(error, request, reply, mayAsk(settings.current, request.url, request.headers))
   })
   paths.watch(app)
+  // What was under way when the stop began is the last on its connection; what comes after, the server sees to.
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (draining) reply.header('connection', 'close')
+    done(null, payload)
+  })
   readJsonBodies(app)
   app.setErrorHandler(errorHandler(log))
   app.decorateRequest('nonce', '').decorateRequest('personal', undefined)
@@ -108,6 +113,8 @@ export const openRouter = async ({ config, log, clock = systemClock, sql: given 
     /** Takes no new connections, answers what is under way, and lets go of everything. */
     close: async () => {
       draining = true
+      // A connection whose answer is just being written is not idle yet, and would be waited for as long as a silent client.
+      app.server.keepAliveTimeout = 1
       await app.close()
       routing.close()
       await Promise.all([worker.close(), notices.close(), reports.close()])
