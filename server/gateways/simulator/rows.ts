@@ -64,6 +64,13 @@ export const savePayment = (ledger: Ledger, { id, amount_minor, currency, state,
            refunded_minor = :refunded_minor, completed_at = :completed_at, due_at = :due_at, data = :data
      where id = :id`, { id, amount_minor, currency, state, authorized_minor, captured_minor, refunded_minor, completed_at, due_at, data } satisfies Columns<Partial<PaymentRow>>)
 
+/** Changes some columns of a payment, and what only its gateway knows of it. Returns the payment as it is now. */
+export const changePayment = (ledger: Ledger, payment: PaymentRow, columns: Partial<PaymentRow>, data: object): PaymentRow => {
+  const changed = { ...payment, ...columns, data: JSON.stringify(data) }
+  savePayment(ledger, changed)
+  return changed
+}
+
 export const paymentById = (ledger: Ledger, id: number) => ledger.one<PaymentRow>('select * from payments where id = :id', { id })
 
 /** Newest first. */

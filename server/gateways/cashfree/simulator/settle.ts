@@ -66,11 +66,7 @@ const end = (sim: Simulator, order: OrderRow, payment: PaymentRow, data: Payment
   return ended
 }
 
-const save = (sim: Simulator, payment: PaymentRow, data: PaymentData, columns: Partial<PaymentRow>, more: Partial<PaymentData>): PaymentRow => {
-  const saved = { ...payment, ...columns, data: JSON.stringify({ ...data, ...more }) }
-  rows.savePayment(sim.ledger, saved)
-  return saved
-}
+const save = (sim: Simulator, payment: PaymentRow, data: PaymentData, columns: Partial<PaymentRow>, more: Partial<PaymentData>) => rows.changePayment(sim.ledger, payment, columns, { ...data, ...more })
 
 /** What time brings: a collect request is answered, a page was left, a hold lapses. */
 export const paymentDue = (sim: Simulator, payment: PaymentRow) => {

@@ -30,11 +30,7 @@ const end = (sim: Simulator, payment: PaymentRow, data: PaymentData, columns: Pa
   return ended
 }
 
-const save = (sim: Simulator, payment: PaymentRow, data: PaymentData, columns: Partial<PaymentRow>): PaymentRow => {
-  const saved = { ...payment, ...columns, data: JSON.stringify(data) }
-  rows.savePayment(sim.ledger, saved)
-  return saved
-}
+const save = (sim: Simulator, payment: PaymentRow, data: PaymentData, columns: Partial<PaymentRow>) => rows.changePayment(sim.ledger, payment, columns, data)
 
 /** What time brings: a collect request is answered, a page was left before or after it was seen. */
 export const paymentDue = (sim: Simulator, payment: PaymentRow) => {

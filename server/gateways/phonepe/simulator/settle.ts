@@ -47,11 +47,7 @@ export const fail = (sim: Simulator, order: OrderRow, payment: PaymentRow, failu
   return failed
 }
 
-export const save = (sim: Simulator, payment: PaymentRow, data: AttemptData): PaymentRow => {
-  const saved = { ...payment, data: JSON.stringify(data) }
-  rows.savePayment(sim.ledger, saved)
-  return saved
-}
+export const save = (sim: Simulator, payment: PaymentRow, data: AttemptData) => rows.changePayment(sim.ledger, payment, {}, data)
 
 const most_wrong_otps = 3
 

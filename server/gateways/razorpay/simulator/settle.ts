@@ -62,11 +62,7 @@ const fail = (sim: Simulator, order: OrderRow, payment: PaymentRow, data: Paymen
   return failed
 }
 
-const save = (sim: Simulator, payment: PaymentRow, data: PaymentData, columns: Partial<PaymentRow>): PaymentRow => {
-  const saved = { ...payment, ...columns, data: JSON.stringify(data) }
-  rows.savePayment(sim.ledger, saved)
-  return saved
-}
+const save = (sim: Simulator, payment: PaymentRow, data: PaymentData, columns: Partial<PaymentRow>) => rows.changePayment(sim.ledger, payment, columns, data)
 
 /** What time brings: a collect request is answered, a page was left, a hold lapses. */
 export const paymentDue = (sim: Simulator, payment: PaymentRow) => {

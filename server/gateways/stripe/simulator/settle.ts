@@ -53,11 +53,8 @@ const fail = (sim: Simulator, order: OrderRow, attempt: PaymentRow, failure: Fai
   return tellIntent(sim, saveIntent(sim, order, 'requires_payment_method', { failure }), 'payment_intent.payment_failed')
 }
 
-export const save = (sim: Simulator, payment: PaymentRow, columns: Partial<PaymentRow>, more: Partial<AttemptData> = {}): PaymentRow => {
-  const saved = { ...payment, ...columns, data: JSON.stringify({ ...attemptData(payment), ...more }) }
-  rows.savePayment(sim.ledger, saved)
-  return saved
-}
+export const save = (sim: Simulator, payment: PaymentRow, columns: Partial<PaymentRow>, more: Partial<AttemptData> = {}) =>
+  rows.changePayment(sim.ledger, payment, columns, { ...attemptData(payment), ...more })
 
 export const tellIntent = (sim: Simulator, order: OrderRow, type: string): OrderRow => {
   tell(sim, order, type, intentEntity(sim, order))
