@@ -43,7 +43,8 @@ export const hearAside = (book: Book, payment: Payment, before: Try, answer: Pay
       const open = withTry(book, { ...tried, next_check_at: againAt(tried, hearing.now) })
       return before.code === 'wrong_money' ? open : withNews(open, news(payment, tried, 'payment.mismatch', hearing, { why: wrong }))
     }
-    if (tried.aside_minor !== null) return book
+    // It goes back already; there is nothing left to ask.
+    if (tried.aside_minor !== null) return tried.next_check_at === null ? book : withTry(book, { ...tried, next_check_at: null })
     if (answer.event === 'authorize') return tried.release === null ? letGo(book, payment, tried, hearing) : withTry(book, watched)
     return giveBack(book, payment, tried, least(answer.facts.captured_minor ?? payment.amount_minor, payment.amount_minor), hearing)
   }

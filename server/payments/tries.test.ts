@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Facts, PaymentAnswer } from '../gateways/index.ts'
-import { tryOf, type Book, type PaymentState } from '../orders/index.ts'
+import { tryOf, withTry, type Book, type PaymentState } from '../orders/index.ts'
 import { hours, later, minutes, seconds } from '../platform/clock.ts'
 import { AMOUNT, EXPIRY, T0, account, answered, book, contradictions, declined, declinedHere, done, essence, notCharged, paymentIn, redirect, startOn, triedAt, unknown } from '../testing/books.ts'
 import { hearPayment, type Hearing } from './hear.ts'
@@ -206,6 +206,15 @@ it('changes nothing when it hears the same again of a try', () => {
     const once = again(before)
     expect(essence(again(once))).toEqual(essence(once))
   }), { numRuns: 1_000 })
+})
+
+it('asks no more about money that stands aside and goes back, whoever had it looked at again', () => {
+  const paid = hear(triedAt(2), [2, done('capture')], [1, done('capture', { gateway_payment_id: 'g2' })])
+  expect(tried(paid, 1)).toMatchObject({ aside_minor: AMOUNT, next_check_at: null })
+  const looked = withTry(paid, { ...tried(paid, 1), next_check_at: soon })
+  const again = hear(looked, [1, done('capture', { gateway_payment_id: 'g2' }), check])
+  expect(tried(again, 1)).toMatchObject({ aside_minor: AMOUNT, next_check_at: null })
+  expect(again.refunds).toHaveLength(1)
 })
 
 it('leaves no try\'s money unaccounted for: it is the payment\'s, in the slot or on its way back, or it stands aside and goes back', () => {
