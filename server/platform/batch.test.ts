@@ -69,7 +69,7 @@ it('goes at once alone; while others are under way, it waits a moment or for com
     expect(groups).toEqual([1])
     for (let n = 1; n < 4; n += 1) { answers.push(work(n)); await turn() }
     expect(groups).toEqual([1])
-    vi.advanceTimersByTime(10)
+    vi.advanceTimersByTime(25)
     expect(groups).toEqual([1, 3])
     for (let n = 4; n < 68; n += 1) answers.push(work(n))
     await turn()

@@ -31,7 +31,7 @@ interface Waiting<Item, Answer> {
  * While a batch is under way the next one fills until that is done: each costs about the same, whatever is in it. It waits
  * no longer than this, in ms, or than until it has so many items, so that a batch that hangs on a lock does not hold up others.
  */
-const LINGER_MS = 10
+const LINGER_MS = 25
 const COMPANY = 64
 
 /** More than this many waiting means the database does not keep up; refusing at once is kinder than a long queue. */
