@@ -21,8 +21,7 @@ export const updateCustomers = (sql: Query, changes: readonly Change[], at: Date
          phone   = case when change.given & 4 > 0 then change.phone   else customer.phone   end,
          address = case when change.given & 8 > 0 then change.address else customer.address end,
          updated_on = ${at}
-    from unnest(${column(changes, 'customer_key')}::uuid[], ${column(changes, 'given')}::integer[], ${column(changes, 'name')}::text[], ${column(changes, 'email')}::text[], ${column(changes, 'phone')}::text[], ${column(changes, 'address')}::text[])
-      as change (customer_key, given, name, email, phone, address)
+    from jsonb_to_recordset(${JSON.stringify(changes)}::text::jsonb) as change (customer_key uuid, given integer, name text, email text, phone text, address text)
    where customer.customer_key = change.customer_key
   returning customer.customer_key, scope, customer_id, id, project_id, customer.name, customer.email, customer.phone, customer.address, added_on, updated_on`
 
