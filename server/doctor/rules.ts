@@ -158,7 +158,7 @@ export const rules: readonly Rule[] = [
   },
   {
     rule: 'refund-succeeded-late',
-    says: 'A refund that had failed went through after all; if it was made again meanwhile, the payer was refunded twice.',
+    says: 'A refund that had failed went through after all, when another had taken its place: more went back, or is about to, than was captured.',
     sql: `select order_key, number, refund_id, amount_minor from refunds where late_success`,
   },
   {

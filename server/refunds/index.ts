@@ -1,3 +1,3 @@
 export { checkRefund } from './ask.ts'
-export { hearRefund } from './refund.ts'
+export { hearRefund, wentThrough } from './refund.ts'
 export { refundsRoutes } from './routes.ts'

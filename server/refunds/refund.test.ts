@@ -7,7 +7,7 @@ import { days, later, seconds } from '../platform/clock.ts'
 import { Refusal } from '../platform/errors.ts'
 import { newReference } from '../platform/ids.ts'
 import { AMOUNT, T0, contradictions, done, essence, paymentIn, started } from '../testing/books.ts'
-import { hearRefund, reserveRefund, type RefundRequest } from './refund.ts'
+import { hearRefund, reserveRefund, wentThrough, type RefundRequest } from './refund.ts'
 
 const how = { cause: 'merchant', now: later(T0, seconds(10)) }
 const paid = (): Book => hearPayment(started(2), 1, done('capture'), how)
@@ -76,14 +76,51 @@ it.each<[string, RefundAnswer[], string, bigint]>([
   expect(contradictions(book)).toEqual([])
 })
 
-it('flags a success that comes after a failure, once, for a person to look at', () => {
-  const book = [said('failed'), said('success'), said('success')].reduce((now, answer) => hearRefund(now, 1, answer, how), reserve(paid(), 6_000n)[0])
-  expect(book.refunds[0]).toMatchObject({ state: 'failed', late_success: true })
-  expect(book.news.filter(({ kind }) => kind === 'refund.late_success')).toHaveLength(1)
+const check = { cause: 'gateway:check', now: how.now }
+const notice = { cause: 'gateway:webhook', now: how.now }
+const hear = (book: Book, number: number, state: 'success' | 'failed' | 'cancelled', hearing = notice) => hearRefund(book, number, { outcome: 'done', state, facts: {} }, hearing)
+/** The gateway changed its mind, is asked, and says so. */
+const turns = (book: Book, number: number, state: 'success' | 'failed' | 'cancelled') => hear(hear(book, number, state), number, state, check)
+const kinds = (book: Book, kind: string) => book.news.filter(each => each.kind === kind)
+
+it('makes a success of a failure by what the gateway says when it is asked, not by a notice, and takes the reservation again', () => {
+  const failed = hearRefund(reserve(paid(), 6_000n)[0], 1, { outcome: 'done', state: 'failed', facts: { message: 'The bank is away' } }, how)
+  const told = hear(failed, 1, 'success')
+  expect(told.refunds[0]).toMatchObject({ state: 'failed', late_success: false, next_check_at: how.now, message: 'The bank is away' })
+  expect(hear(told, 1, 'failed', check).refunds[0]).toMatchObject({ state: 'failed', next_check_at: null })
+  const late = [hear, hear].reduce((book, again) => again(book, 1, 'success', check), told)
+  expect(late.refunds[0]).toMatchObject({ state: 'success', late_success: false, next_check_at: null, message: null })
+  expect(paymentIn(late)).toMatchObject({ refunded_minor: 6_000n })
+  expect(kinds(late, 'refund.late_success')).toMatchObject([{ cause: 'gateway:check', detail: { state: 'success' } }])
+  expect(contradictions(late)).toEqual([])
+  expect(refusal(() => reserve(late, 4_001n))).toBe('refund_amount_exceeded')
+})
+
+it('flags a late success whose place another refund took, once, and lets nothing more be refunded', () => {
+  const other = reserve(hear(reserve(paid(), 6_000n)[0], 1, 'failed'), 5_000n)[0]
+  const late = turns(turns(other, 1, 'success'), 1, 'success')
+  expect(late.refunds[0]).toMatchObject({ state: 'failed', late_success: true, next_check_at: null })
+  expect(kinds(late, 'refund.late_success')).toMatchObject([{ detail: { state: 'failed' } }])
+  expect(refusal(() => reserve(late, 1n))).toBe('refund_amount_exceeded')
+  expect(contradictions(late)).toEqual([])
+})
+
+it('gives the place of a refund that fails to one that went through without', () => {
+  const late = turns(reserve(hear(reserve(paid(), 6_000n)[0], 1, 'failed'), 5_000n)[0], 1, 'success')
+  const placed = hear(late, 2, 'failed')
+  expect(placed.refunds).toMatchObject([{ state: 'success', late_success: false }, { state: 'failed', late_success: false }])
+  expect(paymentIn(placed)).toMatchObject({ refunded_minor: 6_000n })
+  expect(contradictions(placed)).toEqual([])
+})
+
+it('drops the flag where the late success is taken back', () => {
+  const back = turns(turns(reserve(hear(reserve(paid(), 6_000n)[0], 1, 'failed'), 5_000n)[0], 1, 'success'), 1, 'cancelled')
+  expect(back.refunds[0]).toMatchObject({ state: 'cancelled', late_success: false, next_check_at: null })
+  expect(paymentIn(back)).toMatchObject({ refunded_minor: 5_000n })
+  expect(refusal(() => reserve(back, 5_000n))).toBe('done')
 })
 
 it('takes a success back by what the gateway says when it is asked, not by a notice: that may be an old one', () => {
-  const check = { cause: 'gateway:check', now: how.now }
   const made = hearRefund(reserve(paid(), 6_000n)[0], 1, said('success'), how)
   const told = hearRefund(made, 1, said('failed'), { ...how, cause: 'gateway:webhook' })
   expect(told.refunds[0]).toMatchObject({ state: 'success', next_check_at: how.now })
@@ -102,6 +139,10 @@ it('still owes an auto-refund that failed', () => {
   expect(book.refunds[0]).toMatchObject({ type: 'AUTO_REFUND', state: 'failed' })
   expect(paymentIn(book, 2)).toMatchObject({ state: 'reversed', captured_minor: AMOUNT, refunded_minor: AMOUNT })
   expect(contradictions(book)).toEqual([])
+  // Its reservation was never released.
+  const late = turns(book, 1, 'success')
+  expect(late.refunds[0]).toMatchObject({ state: 'success', late_success: false })
+  expect(paymentIn(late, 2)).toMatchObject({ refunded_minor: AMOUNT })
 })
 
 const anyAnswer = fc.constantFrom<RefundAnswer>(
@@ -128,6 +169,59 @@ it('changes nothing when it hears the same again', () => {
     const once = hearRefund(steps.reduce((book, step) => step(book), paid()), number, answer, how)
     expect(essence(hearRefund(once, number, answer, how))).toEqual(essence(once))
   }), { numRuns: 500 })
+})
+
+type Mind = 'success' | 'failed' | 'cancelled'
+/** A gateway that changes its mind; each time a notice goes out, and those arrive whenever they like. `at` picks a refund or a notice. */
+const anyTurn = fc.oneof(
+  fc.record({ what: fc.constant('mind' as const), at: fc.nat(20), mind: fc.constantFrom<Mind>('success', 'failed', 'cancelled') }),
+  fc.record({ what: fc.constant('notice' as const), at: fc.nat(20), again: fc.boolean() }),
+  fc.record({ what: fc.constant('ask' as const), at: fc.nat(20) }),
+  fc.record({ what: fc.constant('refund' as const), amount: fc.bigInt({ min: 1n, max: AMOUNT }) }),
+)
+
+it('ends where the gateway last said the money is, however its notices and answers come', () => {
+  fc.assert(fc.property(fc.array(anyTurn, { maxLength: 40 }), fc.infiniteStream(fc.nat(20)), (steps, order) => {
+    let book = paid()
+    const minds: (Mind | undefined)[] = []
+    const notices: { number: number; mind: Mind }[] = []
+    const ask = (number: number) => {
+      const mind = minds[number - 1]
+      const due = book.refunds[number - 1]?.next_check_at != null
+      if (due) book = mind === undefined ? hearRefund(book, number, { outcome: 'pending', facts: {} }, check) : hear(book, number, mind, check)
+    }
+    const arrive = (at: number, again: boolean) => {
+      const [told] = notices.splice(at % notices.length, 1)
+      if (told === undefined) return
+      book = hear(book, told.number, told.mind)
+      if (again) notices.push(told)
+    }
+    const some = (at: number) => at % minds.length
+    for (const step of steps) {
+      if (step.what === 'refund') {
+        const promised = paymentIn(book).refunded_minor + book.refunds.reduce((sum, each) => sum + (each.late_success ? each.amount_minor : 0n), 0n)
+        expect(refusal(() => { [book] = reserve(book, step.amount) })).toBe(promised + step.amount <= AMOUNT ? 'done' : 'refund_amount_exceeded')
+        minds.length = book.refunds.length
+      } else if (step.what === 'notice') arrive(step.at, step.again)
+      else if (minds.length === 0) continue
+      else if (step.what === 'ask') ask(some(step.at) + 1)
+      else {
+        minds[some(step.at)] = step.mind
+        notices.push({ number: some(step.at) + 1, mind: step.mind })
+      }
+      expect(contradictions(book)).toEqual([])
+    }
+    for (const at of order) {
+      if (notices.length === 0) break
+      arrive(at, false)
+    }
+    for (const { number } of book.refunds) ask(number)
+    expect(contradictions(book)).toEqual([])
+    expect(book.refunds.map(wentThrough)).toEqual(Array.from(minds, mind => mind === 'success'))
+    // A flag only where there is no room.
+    const left = AMOUNT - paymentIn(book).refunded_minor
+    for (const { late_success, amount_minor } of book.refunds) expect(late_success && amount_minor <= left).toBe(false)
+  }), { numRuns: 1_000 })
 })
 
 it('makes one of 64 refunds of 60 %', () => {

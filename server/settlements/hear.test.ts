@@ -4,7 +4,7 @@ import type { Book } from '../orders/index.ts'
 import { later, minutes } from '../platform/clock.ts'
 import { hearPayment, type GivenBack } from '../payments/index.ts'
 import { newReference } from '../platform/ids.ts'
-import { reserveRefund } from '../refunds/refund.ts'
+import { hearRefund, reserveRefund } from '../refunds/refund.ts'
 import { AMOUNT, EXPIRY, T0, book, contradictions, declined, done, essence, paymentIn, startOn, started, triedAt, unknown } from '../testing/books.ts'
 import { hearPaid, hearRefunded } from './hear.ts'
 
@@ -97,5 +97,11 @@ describe('a settled refund', () => {
   it('is asked about where the gateway got it back', () => {
     expect(told(gone, 4_000n).refunds).toMatchObject([{ state: 'success', next_check_at: now }])
     expect(told(asked, 4_000n)).toBe(asked)
+  })
+
+  it('is asked about where it had failed: the line may be older than that', () => {
+    const failed = hearRefund(asked, 1, { outcome: 'done', state: 'failed', facts: {} }, how)
+    expect(told(failed, -4_000n).refunds).toMatchObject([{ state: 'failed', late_success: false, next_check_at: now }])
+    expect(told(failed, 4_000n)).toBe(failed)
   })
 })

@@ -1,7 +1,7 @@
 import type { PaymentAnswer, SettlementLine } from '../gateways/index.ts'
 import { paymentOf, refundOf, tryOf, type Book, type Payment, type Refund, type Try } from '../orders/index.ts'
 import { bringsMoney, hearGivenBack, hearPayment, isAside, type GivenBack } from '../payments/index.ts'
-import { hearRefund } from '../refunds/index.ts'
+import { hearRefund, wentThrough } from '../refunds/index.ts'
 
 type Paid = Pick<SettlementLine, 'gateway_payment_id' | 'currency' | 'amount_minor'>
 
@@ -51,7 +51,7 @@ const proof = (payment: Payment, tried: Try, { gateway_payment_id = tried.gatewa
 
 /**
  * What a report's line makes of a refund. What was given back is done; `amount_minor` is below zero then. Above, the gateway got it
- * back: then it is asked how the refund stands, since the line may be older than its last word.
+ * back. Where the books had the other end already, the gateway is asked how the refund stands: the line may be older than its last word.
  */
 export const hearRefunded = (book: Book, number: number, { currency, amount_minor, gateway_refund_id }: Pick<SettlementLine, 'currency' | 'amount_minor' | 'gateway_refund_id'>, now: Date): Book => {
   const refund = refundOf(book, number)
@@ -62,4 +62,4 @@ export const hearRefunded = (book: Book, number: number, { currency, amount_mino
 }
 
 /** Most lines tell nothing new: the refund was known to have gone through. */
-export const mayTell = ({ state, late_success }: Refund, amount_minor: bigint) => (amount_minor > 0n) === (state === 'success') && !late_success
+export const mayTell = (refund: Refund, amount_minor: bigint) => (amount_minor > 0n) === wentThrough(refund)

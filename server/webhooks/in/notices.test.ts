@@ -4,6 +4,7 @@ import { openBooks, type Books } from '../../orders/index.ts'
 import { hours, minutes, movableClock, seconds } from '../../platform/clock.ts'
 import { orderKey } from '../../platform/ids.ts'
 import { openLog } from '../../platform/log.ts'
+import { reserveRefund } from '../../refunds/refund.ts'
 import { T0, account, done, order, startOn } from '../../testing/books.ts'
 import { until } from '../../testing/merchant.ts'
 import { testDatabase, type TestDatabase } from '../../testing/database.ts'
@@ -93,6 +94,19 @@ it('tries again what nothing here has the reference of, and then leaves it to a 
     await notices.drain()
   }
   expect(await stored('event_5')).toMatchObject({ state: 'parked', attempts: 5, due_at: null })
+})
+
+it('asks about a refund that was over already, too, where a notice only says that something happened to it', async () => {
+  const { order_key, reference } = await begun('order_6')
+  await notices.take('acc_1', 'event_6', [paid(reference)])
+  await books.change(order_key, book => [reserveRefund(book, {
+    project_id: 'proj_1', payment: 1, refund_id: 'r6', nonce: crypto.randomUUID(), reference: 'rf6', amount_minor: 1n, type: 'MERCHANT_INITIATED', note: undefined, timeout_ms: 1_000,
+  }, undefined, { cause: 'test', now: clock.now() })[0], true])
+  const refund = async () => (await books.read(order_key))?.refunds[0]
+  await notices.take('acc_1', 'event_7', [{ about: 'refund', reference: 'rf6', payment_reference: reference, answer: { outcome: 'done', state: 'failed', facts: {} } }])
+  expect(await refund()).toMatchObject({ state: 'failed', next_check_at: null })
+  await notices.take('acc_1', 'event_8', [{ about: 'look', reference: 'rf6' }])
+  expect(await refund()).toMatchObject({ state: 'failed', next_check_at: clock.now() })
 })
 
 it('hands on what a gateway says of itself, and looks for no reference', async () => {

@@ -61,9 +61,10 @@ const lookAtPayment = (book: Book, number: number, reference: string, { now }: H
   return awaited ? withPayment(book, { ...payment, next_check_at: now }) : withTry(book, { ...tried, next_check_at: now })
 }
 
+/** One that is over, too: the gateway may have changed its mind. */
 const lookAtRefund = (book: Book, number: number, { now }: Heard): Book => {
   const refund = refundOf(book, number)
-  return refund === undefined || refund.next_check_at === null ? book : withRefund(book, { ...refund, next_check_at: now })
+  return refund === undefined ? book : withRefund(book, { ...refund, next_check_at: now })
 }
 
 interface Heard { cause: string; now: Date }
