@@ -23,4 +23,4 @@ export const messageOf = (said: Exclude<Said, { kind: 'said' }>) => (said.kind =
 
 /** A text for people, without the markup that gateways put into some, and short. */
 export const plainText = (body: Json | undefined, ...path: string[]): string | undefined =>
-  textOf(member(body, ...path))?.split(/#~#|</)[0]?.trim().slice(0, 200)
+  textOf(member(body, ...path))?.split(/#~#|</)[0]?.trim().slice(0, 200).toWellFormed()

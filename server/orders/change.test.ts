@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { order, startOn } from '../testing/books.ts'
 import { testDatabase, type TestDatabase } from '../testing/database.ts'
 import { orderKey } from '../platform/ids.ts'
-import { withPayment, type Book } from './book.ts'
+import { withNews, withPayment, type Book } from './book.ts'
 import { openBooks, type Books } from './change.ts'
 
 let database: TestDatabase
@@ -42,4 +42,16 @@ it('hears of a write that the database refuses, keeps nothing of it, and spares 
   expect(left).toEqual([{ payments: 0, events: 1 }])
   for (const table of ['payments', 'tries', 'gateway_refs']) expect(await database.sql`select 1 from ${database.sql(table)} where order_key = ${bad}`).toHaveLength(0)
   expect(await database.sql`select 1 from payments where order_key = ${good}`).toHaveLength(1)
+})
+
+it('loses nothing to a message that cannot be kept as it is', async () => {
+  const key = await opened('order_odd')
+  await books.change(key, start)
+  await books.change(key, book => {
+    const [payment] = book.payments
+    if (payment === undefined) throw new Error('there is no payment')
+    return [withNews(withPayment(book, { ...payment, state: 'failed', message: 'a\0b' }), { kind: 'odd', cause: 'test', at: payment.created_at, detail: { answer: '\ud83d' } }), true]
+  })
+  expect(await database.sql`select state, message from payments where order_key = ${key}`).toEqual([{ state: 'failed', message: 'a\ufffdb' }])
+  expect(await database.sql`select detail from order_events where order_key = ${key} and kind = 'odd'`).toEqual([{ detail: { answer: '\ufffd' } }])
 })
