@@ -1,6 +1,7 @@
 import type { Query, Sql, Tx } from '../../platform/db.ts'
 import type { Book, Order, Payment, Refund, Try } from '../book.ts'
 import type { VersionedBook } from '../known.ts'
+import { orderColumns, paymentColumns, refundColumns, tryColumns } from './columns.ts'
 
 const assemble = (orders: Order[], payments: Payment[], tries: Try[], refunds: Refund[]) => {
   const books = new Map<string, { order: Order; payments: Payment[]; tries: Try[]; refunds: Refund[]; news: []; refs: [] }>()
@@ -17,9 +18,9 @@ const assemble = (orders: Order[], payments: Payment[], tries: Try[], refunds: R
  */
 export const lockBooks = async (tx: Tx, order_keys: string[]): Promise<ReadonlyMap<string, VersionedBook>> => {
   const [locked, payments, tries] = await Promise.all([
-    tx<(Order & { version: string })[]>`select *, xmin::text as version from orders where order_key = any(${order_keys}::uuid[]) order by order_key for no key update`,
-    tx<Payment[]>`select * from payments where order_key = any(${order_keys}::uuid[]) order by order_key, number`,
-    tx<Try[]>`select * from tries where order_key = any(${order_keys}::uuid[]) order by order_key, payment, number`,
+    tx<(Order & { version: string })[]>`select ${tx(orderColumns)}, xmin::text as version from orders where order_key = any(${order_keys}::uuid[]) order by order_key for no key update`,
+    tx<Payment[]>`select ${tx(paymentColumns)} from payments where order_key = any(${order_keys}::uuid[]) order by order_key, number`,
+    tx<Try[]>`select ${tx(tryColumns)} from tries where order_key = any(${order_keys}::uuid[]) order by order_key, payment, number`,
   ])
   const orders: Order[] = []
   const versions = new Map<string, string>()
@@ -34,11 +35,11 @@ export const lockBooks = async (tx: Tx, order_keys: string[]): Promise<ReadonlyM
 /** Most orders have none, and their counter says so. */
 const readRefunds = async (query: Query, orders: Order[]): Promise<Refund[]> => {
   const order_keys = orders.filter(({ refunds }) => refunds > 0).map(({ order_key }) => order_key)
-  return order_keys.length === 0 ? [] : query<Refund[]>`select * from refunds where order_key = any(${order_keys}::uuid[]) order by order_key, number`
+  return order_keys.length === 0 ? [] : query<Refund[]>`select ${query(refundColumns)} from refunds where order_key = any(${order_keys}::uuid[]) order by order_key, number`
 }
 
 /** The orders alone, for whoever asks for no more. */
-export const readOrders = (sql: Sql, order_keys: string[]) => sql<Order[]>`select * from orders where order_key = any(${order_keys}::uuid[])`
+export const readOrders = (sql: Sql, order_keys: string[]) => sql<Order[]>`select ${sql(orderColumns)} from orders where order_key = any(${order_keys}::uuid[])`
 
 /** Which write each order's row stands as. */
 export const readVersions = (sql: Sql, order_keys: string[]) =>
@@ -49,10 +50,10 @@ export const readBooks = async (sql: Sql, order_keys: string[]): Promise<Readonl
   if (order_keys.length === 0) return new Map()
   const [orders, payments] = await Promise.all([
     readOrders(sql, order_keys),
-    sql<Payment[]>`select * from payments where order_key = any(${order_keys}::uuid[]) order by order_key, number`,
+    sql<Payment[]>`select ${sql(paymentColumns)} from payments where order_key = any(${order_keys}::uuid[]) order by order_key, number`,
   ])
   return assemble(orders, payments, [], await readRefunds(sql, orders))
 }
 
 /** The tries of an order's payments, for the few who need them. */
-export const readTries = (sql: Sql, order_key: string) => sql<Try[]>`select * from tries where order_key = ${order_key} order by payment, number`
+export const readTries = (sql: Sql, order_key: string) => sql<Try[]>`select ${sql(tryColumns)} from tries where order_key = ${order_key} order by payment, number`
