@@ -1,11 +1,13 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { answered, book, declinedHere, account, done, order, paymentIn, startOn } from '../testing/books.ts'
 import { testDatabase, type TestDatabase } from '../testing/database.ts'
+import { openLossyLine } from '../testing/lossy-line.ts'
 import { hearPayment } from '../payments/hear.ts'
 import { wantCaptures } from '../payments/bulk-capture.ts'
 import { days, later } from '../platform/clock.ts'
+import { openDatabase, type Sql } from '../platform/db.ts'
 import { Refusal } from '../platform/errors.ts'
-import { orderKey } from '../platform/ids.ts'
+import { newReference, orderKey } from '../platform/ids.ts'
 import type { Book } from './book.ts'
 import { openBooks, type Books } from './change.ts'
 import { openKnown } from './known.ts'
@@ -113,16 +115,48 @@ it('loses no change of several processes to the same orders', async () => {
 it('finds an order again whose connection was lost as it was written', async () => {
   const { one, order_key } = await knownToOne()
   const nonce = crypto.randomUUID()
-  const killed = Promise.withResolvers<void>()
-  const [answer] = await Promise.all([
-    one.change(order_key, at => {
-      killed.resolve()
+  let runs = 0
+  const changing = database.sql.begin(async tx => {
+    await tx`select 1 from orders where order_key = ${order_key} for update`
+    const change = one.change(order_key, at => {
+      runs += 1
       return startOn(at, { nonce })
-    }),
-    killed.promise.then(() => database.sql.unsafe(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`).catch(() => {})),
-  ])
+    })
+    const waits = () => tx`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    await vi.waitUntil(async () => (await waits()).length > 0)
+    return { change }
+  })
+  const answer = await (await changing).change
+  expect(runs).toBe(2)
   expect(answer?.payment.nonce).toBe(nonce)
   expect((await one.read(order_key))?.payments.map(payment => payment.nonce).filter(each => each === nonce)).toHaveLength(1)
+})
+
+it.each([
+  ['known', (one: Books) => one],
+  ['read first', (_: Books, sql: Sql) => openBooks(sql)],
+])('starts a payment once, and asks its gateway, where the answer to the commit was lost; the book %s', async (_, by) => {
+  const line = await openLossyLine(database.url)
+  const sql = openDatabase(line.url, { max: 1 })
+  const one = openBooks(sql)
+  const order_id = `order_${orders += 1}`
+  const order_key = orderKey('proj_1', order_id)
+  await one.open(order({ order_id, order_key, nonce: crypto.randomUUID() }))
+  // The connection has prepared all statements, and `one` has written last.
+  for (const each of [one, openBooks(sql), one]) await each.change(order_key, at => startOn(at))
+  const [nonce, reference] = [crypto.randomUUID(), newReference()]
+  let runs = 0
+  const started = await by(one, sql).change(order_key, at => {
+    runs += 1
+    const ran = startOn(at, { nonce, reference })
+    if (ran[0] !== at) line.loseNextAnswer()
+    return ran
+  })
+  expect(runs).toBe(2)
+  expect(started).toMatchObject({ payment: { number: 4, nonce, reference }, account: { id: 'acc_1' } })
+  expect((await one.read(order_key))?.payments).toHaveLength(4)
+  await sql.end({ timeout: 1 })
+  await line.close()
 })
 
 it('keeps a bounded number of books, the newest', () => {

@@ -36,8 +36,9 @@ export interface PayRequest {
 export const pay = async (deps: PayDeps, { order_hash, ...request }: PayRequest): Promise<{ book: Book; payment: Payment }> => {
   const { books, clock } = deps
   const order_key = await locate(books, readOrderHash(deps.secrets, order_hash)) ?? fail('order_not_found')
+  const reference = newReference()
   const started = await books.change(order_key, book => startPayment(book, {
-    ...request, routing: deps, reference: newReference(), max_payments: deps.max_payments, now: clock.now(),
+    ...request, routing: deps, reference, max_payments: deps.max_payments, now: clock.now(),
   })) ?? fail('order_not_found')
   // Whoever runs this project has to know: nothing of it can be paid so.
   if (started.payment.error_code === NO_ELIGIBLE_GATEWAY && started.payment.nonce === request.nonce) {

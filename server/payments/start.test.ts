@@ -53,6 +53,14 @@ it('finds its own earlier work when it is run again, and asks nobody twice', () 
   expect(chosen).toBeUndefined()
 })
 
+it('goes on with its own earlier work where it hears of the commit only when it is run again', () => {
+  const call = { nonce: crypto.randomUUID(), reference: 'k3v9q2m7x4b8n6p2w5t3' }
+  const [first] = startOn(book(), call)
+  const [again, { payment, account: chosen }] = startOn(first, call)
+  expect(again).toBe(first)
+  expect([payment.number, chosen?.id]).toEqual([1, 'acc_1'])
+})
+
 it.each<[string, Parameters<typeof startOn>[1], Parameters<typeof book>[0], string | undefined]>([
   ['the first of two', { accounts: [account(), account({ id: 'acc_2' })] }, {}, 'acc_1'],
   ['one that holds, where the order wants a hold', { accounts: [account({ preauth: false }), account({ id: 'acc_2' })] }, { preauth: true }, 'acc_2'],

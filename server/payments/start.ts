@@ -38,7 +38,11 @@ export const startPayment = (book: Book, start: Start): readonly [Book, Started]
   const { now, nonce, instrument, reference } = start
   if (order.project_id !== start.project_id) fail('order_not_found')
   const mine = book.payments.find(payment => payment.nonce === nonce)
-  if (mine !== undefined) return [book, { payment: mine, book, account: undefined, others: [] }]
+  if (mine !== undefined) {
+    // With this call's own reference: its commit was heard of only now, and nobody has been asked yet.
+    const account = mine.reference === reference && mine.state === 'initiated' ? start.routing.accountsOf(start.project_id).find(({ id }) => id === mine.account_id) : undefined
+    return [book, { payment: mine, book, account, others: [] }]
+  }
   if (!allowedBy(order.payment_methods, instrument)) fail('invalid_payment_data', `payment_method ${instrument.method} is not among the order's payment_methods (${order.payment_methods})`)
   if (order.settled_by !== null) fail('order_already_paid')
   if (isExpired(order, now)) fail('order_expired')

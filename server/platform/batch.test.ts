@@ -117,3 +117,19 @@ it('lets nobody wait without bound', async () => {
     vi.useRealTimers()
   }
 })
+
+it('refuses the item whose row is locked, and spares those beside it', async () => {
+  const groups: string[][] = []
+  const work = batch<string, string>({
+    key: item => item.slice(0, 1), together: true, ride_out_ms: 0,
+    run: async group => {
+      groups.push(group)
+      if (group.some(item => item.startsWith('l'))) throw Object.assign(new Error('canceling statement due to lock timeout'), { code: '55P03' })
+      return group
+    },
+  })
+  const [locked, other, again] = await Promise.allSettled(['locked', 'a1', 'a2'].map(work))
+  expect(locked).toMatchObject({ status: 'rejected', reason: { status: 503 } })
+  expect([other, again]).toMatchObject([{ value: 'a1' }, { value: 'a2' }])
+  expect(groups).toEqual([['locked', 'a1', 'a2'], ['locked'], ['a1', 'a2']])
+})

@@ -1,5 +1,5 @@
 import { Refusal } from './errors.ts'
-import { isConflict, isDuplicate, isUnavailable } from './db.ts'
+import { isConflict, isDuplicate, isHeldUp, isUnavailable } from './db.ts'
 
 export interface BatchOptions<Item, Answer> {
   /** Does the work of all items as one, and answers each in its place: an Error refuses that item only. */
@@ -99,6 +99,12 @@ export const batch = <Item, Answer>(options: BatchOptions<Item, Answer>): ((item
         else each.resolve(answer as Answer)
       }
     } catch (error) {
+      const apart = isHeldUp(error) ? [...Map.groupBy(group, each => each.key).values()] : []
+      if (apart.length > 1) {
+        // At once, not half by half: each wait for the one that is locked takes seconds.
+        await Promise.all(apart.map(settle))
+        return
+      }
       if (group.length === 1 || isUnavailable(error)) {
         for (const each of group) each.reject(isUnavailable(error) ? unavailable() : error)
         return

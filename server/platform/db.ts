@@ -47,6 +47,9 @@ const codeOf = (error: unknown) => error instanceof Error && 'code' in error ? S
 export const isUnavailable = (error: unknown) =>
   /^(08|53|57P0)|^57014$|^55P03$|^25006$|^55000$|^(CONNECTION_|CONNECT_TIMEOUT|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|ENOENT)/.test(codeOf(error))
 
+/** A row is locked, or a statement took, for longer than it may: that is about one row of a batch, and says nothing of the others. */
+export const isHeldUp = (error: unknown) => /^(55P03|57014)$/.test(codeOf(error))
+
 /** Deadlock or serialisation failure: nothing was done, and the same statement may just be run again. */
 export const isConflict = (error: unknown) => /^(40P01|40001)$/.test(codeOf(error))
 

@@ -26,8 +26,8 @@ export const book = (more: Partial<Order> = {}): Book => ({ order: order(more), 
 
 const card: Instrument = { method: 'card', card: { number: '4111111111111111', holder_name: 'Priya', expiry_mm: '12', expiry_yy: '39', cvv: '123' } }
 
-export const startOn = (from: Book, { nonce = crypto.randomUUID(), now = T0, accounts = [account()], instrument = card, max_payments = 20, project_id = 'proj_1', app, routing = { accountsOf: () => accounts } }: Partial<Parameters<typeof startPayment>[1] & { accounts: Account[] }> = {}) =>
-  startPayment(from, { project_id, nonce, instrument, return_base_url: undefined, app, routing, reference: newReference(), max_payments, now })
+export const startOn = (from: Book, { nonce = crypto.randomUUID(), now = T0, accounts = [account()], instrument = card, max_payments = 20, project_id = 'proj_1', app, reference = newReference(), routing = { accountsOf: () => accounts } }: Partial<Parameters<typeof startPayment>[1] & { accounts: Account[] }> = {}) =>
+  startPayment(from, { project_id, nonce, instrument, return_base_url: undefined, app, routing, reference, max_payments, now })
 
 /** A book with that many payments under way. */
 export const started = (payments: number, more: Partial<Order> = {}) => Array.from({ length: payments }).reduce<Book>(from => startOn(from)[0], book(more))
