@@ -3,8 +3,8 @@ import { consoleRoutes } from '../console/index.ts'
 import { customersRoutes, openCustomers } from '../customers/index.ts'
 import { openGateways } from '../gateways/index.ts'
 import { openBooks, ordersRoutes, type Book, type Payment } from '../orders/index.ts'
-import { decisionRoutes, paymentsRoutes, teach } from '../payments/index.ts'
-import { systemClock, type Clock } from '../platform/clock.ts'
+import { LONGEST_MS, decisionRoutes, paymentsRoutes, teach } from '../payments/index.ts'
+import { seconds, systemClock, type Clock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
 import { openDatabase, type Sql } from '../platform/db.ts'
 import type { RouterApp } from '../platform/http.ts'
@@ -63,7 +63,7 @@ export const openRouter = async ({ config, log, clock = systemClock, sql: given 
   await documentRoutes(app, config)
   healthRoutes(app, { sql, draining: () => draining })
 
-  const idempotency = openIdempotency(sql)
+  const idempotency = openIdempotency(sql, LONGEST_MS + seconds(30))
   const customers = openCustomers({ sql, clock })
   const chooser = await openSharedChooser({ sql, clock, onAway: error => log.warn({ err: error }, 'what is learnt of gateways cannot be shared at the moment') })
   const learn = teach(chooser)
@@ -79,7 +79,7 @@ export const openRouter = async ({ config, log, clock = systemClock, sql: given 
     accountOf: (account_id: string) => settings.current.accounts.find(account => account.id === account_id),
     accountsOf: (project_id: string) => settings.current.accountsByProject.get(project_id) ?? [],
   }
-  const worker = openWorker(asking)
+  const worker = openWorker({ ...asking, accounts: () => settings.current.accounts })
   const notices = openNotices(asking)
   const reports = openReports({ ...asking, accounts: () => settings.current.accounts })
   const deps = {

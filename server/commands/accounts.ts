@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers'
 import { changeAccount, findAccount, listAccounts, makeAccount, resealAccounts, type AccountsDeps } from '../console/index.ts'
-import { connectorOf, connectors, openGateways, tryAccount } from '../gateways/index.ts'
+import { MAX_TIMEOUT_MS, connectorOf, connectors, openGateways, tryAccount } from '../gateways/index.ts'
 import { systemClock } from '../platform/clock.ts'
 import { Refusal } from '../platform/errors.ts'
 import { Remedy } from '../platform/remedy.ts'
@@ -50,7 +50,7 @@ const settings = (flags: Flags) => {
   if (flags.preauth !== undefined && !['true', 'false'].includes(flags.preauth)) throw new Remedy('--preauth must be true or false.')
   return {
     preauth: flags.preauth === undefined ? undefined : flags.preauth === 'true',
-    position: wholeNumber('position', flags, 1, 1_000_000), timeout_ms: wholeNumber('timeout-ms', flags, 500, 60_000), concurrency: wholeNumber('concurrency', flags, 1, 1_000),
+    position: wholeNumber('position', flags, 1, 1_000_000), timeout_ms: wholeNumber('timeout-ms', flags, 500, MAX_TIMEOUT_MS), concurrency: wholeNumber('concurrency', flags, 1, 1_000),
   }
 }
 

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { connectors, findings } from '../gateways/index.ts'
+import { MAX_TIMEOUT_MS, connectors, findings } from '../gateways/index.ts'
 import { oneOf, text } from '../platform/http.ts'
 
 const gateways = connectors.map(({ name }) => name)
@@ -16,7 +16,7 @@ const more = {
   preauth: Type.Optional(Type.Boolean({ description: 'The account holds money until it is captured, as it is set at the gateway; false when left out.' })),
   position: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'The lowest is asked first; after the others when left out.' })),
   enabled: Type.Optional(Type.Boolean({ description: 'Takes new payments; what it took before is seen to either way. True when left out.' })),
-  timeout_ms: Type.Optional(Type.Integer({ minimum: 500, maximum: 60_000, description: 'For one request, from its first byte to the last of the answer; 15000 when left out.' })),
+  timeout_ms: Type.Optional(Type.Integer({ minimum: 500, maximum: MAX_TIMEOUT_MS, description: 'For one operation, such as the start of a payment, with all the requests that it takes; 15000 when left out.' })),
   concurrency: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, description: 'Requests at the same time, of each process, at most; 100 when left out. One more is not sent, and another account may be tried.' })),
 }
 

@@ -51,6 +51,9 @@ export const optional = {
   capture: 'capture', void: 'void', close: 'close', refund: 'refund', fetchRefund: 'fetch_refund', settlements: 'settlements', readWebhook: 'webhook', readReturn: 'return',
 } as const satisfies Partial<Record<keyof Connector, Ability>>
 
+/** The most that an account's `timeout_ms` may be. */
+export const MAX_TIMEOUT_MS = 60_000
+
 export interface Account {
   id: string
   project_id: string
@@ -62,6 +65,7 @@ export interface Account {
   enabled: boolean
   /** The account holds money until it is captured. Where that is said with each payment (`Limits.preauth_by`), every account can. */
   preauth: boolean
+  /** How long one operation may take, with all the requests that it makes: 500 to MAX_TIMEOUT_MS. */
   timeout_ms: number
   /** Requests to the gateway at the same time, at most. */
   concurrency: number

@@ -17,7 +17,7 @@ export interface GatewayRequest {
 
 /**
  * `not_sent`: the request never left, so it did nothing. `unknown`: it may have been done, but no whole answer came:
- * time-out, broken connection, redirect, more than 1 MiB. `code`: Node's or undici's word for it, else `redirect`, `timeout`, `limit`.
+ * time-out, broken connection, redirect, more than 1 MiB. `code`: Node's or undici's word for it, else `redirect`, `timeout`, `limit`, `no_time`.
  */
 export type GatewayResponse =
   | { kind: 'answered'; status: number; headers: Record<string, string | string[] | undefined>; text: string }
@@ -68,7 +68,7 @@ export const openGateways = () => {
     if (lane.busy >= account.concurrency) return { kind: 'not_sent', message: `the account has ${account.concurrency} requests under way, its limit`, code: 'limit' }
     if (left_ms < 1) return { kind: 'not_sent', message: 'no time was left', code: 'no_time' }
     lane.busy += 1
-    const timeout_ms = Math.ceil(Math.min(account.timeout_ms, left_ms))
+    const timeout_ms = Math.ceil(left_ms)
     // One deadline for the whole exchange: a gateway that sends a byte a second must not hold the payer for ever.
     const deadline = AbortSignal.timeout(timeout_ms)
     try {
@@ -86,12 +86,16 @@ export const openGateways = () => {
   }
 
   return {
-    /** The door for one operation: `record` hears of every request that was made through it. All of them together take no longer than `patience_ms`. */
+    /**
+     * The door for one operation: `record` hears of every request that was made through it. All of them together take no longer
+     * than the account's `timeout_ms`, and no longer than `patience_ms`, from `opened` on (of `performance.now()`).
+     */
     door: (account: Account, record: (call: CallRecord) => void, patience_ms = Infinity, opened = performance.now()): GatewayHttp => {
+      const end = opened + Math.min(patience_ms, account.timeout_ms)
       const redact = openRedactor(account.credentials)
       return async request => {
         const started = performance.now()
-        const answer = await send(account, request, opened + patience_ms - started)
+        const answer = await send(account, request, end - started)
         record({
           operation: request.operation,
           duration_ms: Math.round((performance.now() - started) * 10) / 10,

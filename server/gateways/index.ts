@@ -2,7 +2,7 @@ import type { Connector, Unguarded } from './connector.ts'
 import { guard } from './guard.ts'
 import { gatewayNames } from './list.ts'
 
-export { abilities } from './connector.ts'
+export { MAX_TIMEOUT_MS, abilities } from './connector.ts'
 export type * from './connector.ts'
 export { loadAccounts, putAccount, updateAccount, type KeptAccount, type NewAccount } from './accounts.ts'
 export { isLoopbackHost, isPublicHost } from './addresses.ts'

@@ -26,3 +26,15 @@ it('a gateway that does not answer holds up no other account, not even one at th
   expect((await Promise.all(waiting)).every(({ kind }) => kind === 'unknown')).toBe(true)
   await well.close()
 })
+
+it('all requests of an operation share one time-out', async () => {
+  const well = await openHostile((_, answer) => { answer.end('{}') })
+  const silent = await openHostile(() => {})
+  const request = { operation: 'ask', method: 'GET', path: '/', headers: {} } as const
+  /** An operation on an account with 10 s, of which `ms` are gone. */
+  const after = (ms: number) => gateways.door(account('shared', well.url), () => {}, undefined, performance.now() - ms)
+  expect(await after(9_000)(request)).toMatchObject({ kind: 'answered' })
+  expect(await after(9_900)({ ...request, base_url: silent.url })).toMatchObject({ kind: 'unknown', code: 'timeout' })
+  expect(await after(10_000)(request)).toEqual({ kind: 'not_sent', message: 'no time was left', code: 'no_time' })
+  await Promise.all([well.close(), silent.close()])
+})

@@ -50,7 +50,7 @@ const codes: readonly [RegExp, Finding][] = [
   [/^(ENOTFOUND|EAI_AGAIN)$/, 'host'],
   [/^ENOTPUBLIC$/, 'address'],
   [/CERT|SSL|TLS|SIGNATURE|^EPROTO$/, 'tls'],
-  [/^(timeout|UND_ERR_.*TIMEOUT)$/, 'timeout'],
+  [/^(timeout|no_time|UND_ERR_.*TIMEOUT)$/, 'timeout'],
   [/^limit$/, 'busy'],
   [/^(redirect|UND_ERR_RES_EXCEEDED_MAX_SIZE|HPE_.*)$/, 'another_gateway'],
 ]

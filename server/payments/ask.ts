@@ -20,7 +20,7 @@ export const ask = async <Answer extends { outcome: string }>(
   account: Account,
   about: { payment: number; try?: number; refund?: number },
   question: (connector: Connector, call: Call) => Promise<Answer>,
-  /** How long all of it may take, in ms; each request is bounded by the account's time-out all the same. */
+  /** How long all of it may take, in ms, where that is less than the account's time-out. */
   patience_ms?: number,
 ): Promise<{ answer: Answer | { outcome: 'unknown'; message: string }; calls: News[] }> => {
   const made: { at: Date; record: CallRecord }[] = []

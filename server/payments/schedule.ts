@@ -14,5 +14,5 @@ export const nextCheck = (since: Date, checks: number, now: Date) => {
 /** How long held money waits for its capture before it is let go. */
 export const HOLD_MS = hours(10)
 
-/** A gateway that does not know a reference this long after the request's own time-out never got it. */
+/** A gateway that does not know a reference this long after the time-out of whoever asked it never got it. */
 export const NOT_KNOWN_GRACE_MS = seconds(30)

@@ -1,4 +1,4 @@
-import type { Account, PaymentAnswer } from '../gateways/index.ts'
+import { MAX_TIMEOUT_MS, type Account, type PaymentAnswer } from '../gateways/index.ts'
 import { isExpired, paymentOf, referenceKey, tryOf, withNews, withPayment, withRef, withTry, type Book, type News, type Payment } from '../orders/index.ts'
 import { later, seconds } from '../platform/clock.ts'
 import { withCalls } from './ask.ts'
@@ -9,9 +9,11 @@ import { answerTry } from './tries.ts'
 const MAX_TRIES = 3
 /** How long one payment may take, from its beginning to the last gateway's answer. */
 const TIME_MS = seconds(20)
+/** The longest that asking gateways for one payment may take, by any account's settings: the first has its whole time-out. */
+export const LONGEST_MS = Math.max(MAX_TIMEOUT_MS, TIME_MS)
 /** With less time left than this nobody else is asked: the answer would hardly come in time, and then nobody knew it. */
 const LEAST_MS = seconds(5)
-/** How long a payment whose gateway was never heard of waits before it is asked about: the asking process died. */
+/** How long after its time-out a payment whose gateway was never heard of is asked about: the asking process died. */
 const SILENCE_MS = seconds(30)
 
 /** A gateway that said no is looked at once more, this much later: should it have charged all the same, a lost notice must not hide it. */

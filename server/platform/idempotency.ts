@@ -3,8 +3,6 @@ import type { Sql } from './db.ts'
 import { Refusal } from './errors.ts'
 import { findKeys, freeKey, lapseKey, pruneKeys, storeAnswers, takeKeys, takeOver, type Claim, type Stored } from './idempotency-store.ts'
 
-/** Longer than any request runs; after it, one that was cut off by a crash may be gone on with. */
-const LEASE_SECONDS = 30
 const PRUNE_EVERY_MS = 60_000
 const PRUNE_AT_A_TIME = 1_000
 
@@ -18,9 +16,12 @@ export interface Asked extends Claim {
   older: readonly Buffer[]
 }
 
-/** Keeps each key's first answer for 24 hours. */
-export const openIdempotency = (sql: Sql) => {
-  const claim = batch<Asked, Verdict>({ run: asked => judge(sql, asked), key: asked => asked.idempotency_key, together: true })
+/**
+ * Keeps each key's first answer for 24 hours. `lease_ms` is longer than any request runs: only one that was cut off by a
+ * crash is gone on with after it. A repeat of one that still runs would be answered by what is known so far, for good.
+ */
+export const openIdempotency = (sql: Sql, lease_ms: number) => {
+  const claim = batch<Asked, Verdict>({ run: asked => judge(sql, asked, lease_ms / 1000), key: asked => asked.idempotency_key, together: true })
   const store = batch<Stored, true>({
     run: async answers => { await storeAnswers(sql, answers); return answers.map(() => true) },
     key: answer => answer.idempotency_key,
@@ -45,11 +46,11 @@ export const openIdempotency = (sql: Sql) => {
 
 export type Idempotency = ReturnType<typeof openIdempotency>
 
-const judge = async (sql: Sql, asked: Asked[]): Promise<(Verdict | Error)[]> => {
+const judge = async (sql: Sql, asked: Asked[], lease_seconds: number): Promise<(Verdict | Error)[]> => {
   // Of several that come together under one key, the first may take it.
   const first = new Map(asked.toReversed().map(each => [each.idempotency_key, each]))
   const wanted = [...first.values()].toSorted((a, b) => a.idempotency_key < b.idempotency_key ? -1 : 1)
-  const taken = new Set(await takeKeys(sql, wanted, LEASE_SECONDS))
+  const taken = new Set(await takeKeys(sql, wanted, lease_seconds))
   const rest = asked.filter(each => !taken.has(each.idempotency_key) || first.get(each.idempotency_key) !== each).map(each => each.idempotency_key)
   const standing = new Map((rest.length === 0 ? [] : await findKeys(sql, [...new Set(rest)])).map(row => [row.idempotency_key, row]))
   return Promise.all(asked.map(async (each): Promise<Verdict | Error> => {
@@ -58,7 +59,7 @@ const judge = async (sql: Sql, asked: Asked[]): Promise<(Verdict | Error)[]> => 
     if (there === undefined) return inUse() // It was freed in this very moment.
     if (![each.fingerprint, ...each.older].some(mine => mine.equals(there.fingerprint))) return new Refusal('idempotency_key_reused')
     if (there.status !== null) return { verdict: 'replay', status: there.status, body: there.body ?? '' }
-    if (there.lapsed && await takeOver(sql, there, LEASE_SECONDS)) return { verdict: 'run', nonce: there.nonce }
+    if (there.lapsed && await takeOver(sql, there, lease_seconds)) return { verdict: 'run', nonce: there.nonce }
     return inUse()
   }))
 }

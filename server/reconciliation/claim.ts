@@ -5,24 +5,21 @@ export interface DuePayment {
   number: number
 }
 
-/** How long a claimed row is left alone by the others; should this process die, it is due again after that. By business time, as next_check_at is. */
-const LEASE_SECONDS = 60
-
-/** Claims payments whose check is due, oldest first. Rows that another process is claiming are passed over. */
-export const claimPayments = (sql: Sql, now: Date, limit: number) => sql<DuePayment[]>`
+/** Claims payments whose check is due, oldest first, until a time. Rows that another process is claiming are passed over. By business time, as next_check_at is. */
+export const claimPayments = (sql: Sql, now: Date, until: Date, limit: number) => sql<DuePayment[]>`
   with due as (
     select order_key, number from payments where next_check_at <= ${now} order by next_check_at limit ${limit} for no key update skip locked
   )
-  update payments set next_check_at = ${now}::timestamptz + make_interval(secs => ${LEASE_SECONDS})
+  update payments set next_check_at = ${until}
     from due where payments.order_key = due.order_key and payments.number = due.number
   returning payments.order_key, payments.number`
 
 /** The same for refunds. */
-export const claimRefunds = (sql: Sql, now: Date, limit: number) => sql<DuePayment[]>`
+export const claimRefunds = (sql: Sql, now: Date, until: Date, limit: number) => sql<DuePayment[]>`
   with due as (
     select order_key, number from refunds where next_check_at <= ${now} order by next_check_at limit ${limit} for no key update skip locked
   )
-  update refunds set next_check_at = ${now}::timestamptz + make_interval(secs => ${LEASE_SECONDS})
+  update refunds set next_check_at = ${until}
     from due where refunds.order_key = due.order_key and refunds.number = due.number
   returning refunds.order_key, refunds.number`
 
@@ -33,10 +30,10 @@ export interface DueTry {
 }
 
 /** The same for tries that their payments do not speak of. */
-export const claimTries = (sql: Sql, now: Date, limit: number) => sql<DueTry[]>`
+export const claimTries = (sql: Sql, now: Date, until: Date, limit: number) => sql<DueTry[]>`
   with due as (
     select order_key, payment, number from tries where next_check_at <= ${now} order by next_check_at limit ${limit} for no key update skip locked
   )
-  update tries set next_check_at = ${now}::timestamptz + make_interval(secs => ${LEASE_SECONDS})
+  update tries set next_check_at = ${until}
     from due where tries.order_key = due.order_key and tries.payment = due.payment and tries.number = due.number
   returning tries.order_key, tries.payment, tries.number`

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino'
-import { connectorOf } from '../gateways/index.ts'
+import { connectorOf, type Account } from '../gateways/index.ts'
 import { atGateway, isOpen, type AskDeps } from '../payments/index.ts'
 import { paymentOf, refundOf } from '../orders/index.ts'
+import { later, seconds } from '../platform/clock.ts'
 import type { Sql } from '../platform/db.ts'
 import { checkRefund } from '../refunds/index.ts'
 import { checkPayment } from './check-payment.ts'
@@ -12,15 +13,21 @@ import { rateLimit } from './rate-limit.ts'
 export interface WorkerDeps extends AskDeps {
   sql: Sql
   log: Logger
+  accounts: () => readonly Account[]
 }
 
 /** Claimed at a time, and under way at once. */
 const BATCH = 50
 const EVERY_MS = 1_000
+/** What one piece of work asks a gateway, at most, one after the other: that what was asked for is done, and then how it stands. */
+const QUESTIONS = 2
+/** Beside the gateway's time: for the database, and for a machine that is short of breath. */
+const SLACK_MS = seconds(30)
 
 /**
  * Does what is due: asks gateways how payments and refunds stand whose notices did not come, lets holds go, goes on
- * with what a crash left half-done. Every process runs one; a row is claimed by one of them at a time.
+ * with what a crash left half-done. Every process runs one; a row is claimed by one of them at a time, for
+ * longer than its questions take; should that one die, the row is due again after it.
  */
 export const openWorker = (deps: WorkerDeps) => {
   const { sql, books, clock, log } = deps
@@ -35,7 +42,7 @@ export const openWorker = (deps: WorkerDeps) => {
     const payment = book === undefined ? undefined : paymentOf(book, number)
     if (book === undefined || payment === undefined) return
     const account = payment.account_id === null ? undefined : deps.accountOf(payment.account_id)
-    // Notices come first; asking keeps within what the gateway publishes. What must wait stays claimed for a minute.
+    // Notices come first; asking keeps within what the gateway publishes. What must wait stays claimed, a minute by the usual time-outs.
     if (account !== undefined && isOpen(payment.state) && !allow(account.id, connectorOf(account.gateway).limits.fetches_per_minute)) return
     await checkPayment(deps, book, payment)
   }
@@ -80,7 +87,8 @@ export const openWorker = (deps: WorkerDeps) => {
   /** One round: everything that is due now. Returns how much there was. */
   const round = async (): Promise<number> => {
     const now = clock.now()
-    const [payments, tries, refunds] = await Promise.all([claimPayments(sql, now, BATCH), claimTries(sql, now, BATCH), claimRefunds(sql, now, BATCH)])
+    const until = later(now, SLACK_MS + QUESTIONS * Math.max(0, ...deps.accounts().map(({ timeout_ms }) => timeout_ms)))
+    const [payments, tries, refunds] = await Promise.all([claimPayments(sql, now, until, BATCH), claimTries(sql, now, until, BATCH), claimRefunds(sql, now, until, BATCH)])
     await Promise.all([
       ...payments.map(due => guarded(due, 'payment', onPayment)),
       ...tries.map(due => guarded(due, 'try', onTry)),
