@@ -26,7 +26,6 @@ export interface Order {
   customer_id: string | null
   customer_email: string | null
   customer_phone: string | null
-  customer_address: string | null
   payment_methods: string
   note: string | null
   tags: Record<string, string> | null

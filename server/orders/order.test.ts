@@ -20,6 +20,8 @@ const refusal = (more: Partial<CreateOrderRequest>) => {
   return 'made'
 }
 
+it('keeps no address of the payer', () => expect(Object.values(made())).not.toContain(example.request.customer_details.customer_address))
+
 it.each<[Partial<CreateOrderRequest>, string]>([
   [{ order_amount: 10.005 }, 'invalid_order_data: order_amount has more decimals than INR has (2)'],
   [{ order_amount: 10.5, order_currency: 'JPY' }, 'invalid_order_data: order_amount has more decimals than JPY has (0)'],

@@ -27,7 +27,7 @@ export const newOrder = (request: CreateOrderRequest, { project_id, nonce, secre
   return {
     order_key: orderKey(project_id, order_id), project_id, order_id, secret_version: secrets[0].version, nonce, amount_minor, currency,
     customer_id: customer.customer_id ?? null, customer_email: customer.customer_email ?? null,
-    customer_phone: customer.customer_phone ?? null, customer_address: customer.customer_address ?? null,
+    customer_phone: customer.customer_phone ?? null,
     payment_methods, note: request.order_note ?? null, tags: request.order_tags ?? null, return_base_url: request.return_base_url ?? null,
     preauth: request.preauth ?? false, created_at: now, expires_at: later(now, minutes(request.expiry_time_in_minutes ?? EXPIRY_MINUTES)),
     settled_by: null, payments: 0, refunds: 0, events: 1,

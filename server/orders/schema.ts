@@ -7,7 +7,7 @@ const CustomerDetails = Type.Object({
   customer_id: Type.Optional(merchantId({ description: 'A known customer fills in a missing email and phone.' })),
   customer_email: Type.Optional(text({ format: 'email', maxLength: 254 })),
   customer_phone: Type.Optional(text({ format: 'phone', description: 'E.164, or ten digits.' })),
-  customer_address: Type.Optional(text({ format: 'lines', maxLength: 500 })),
+  customer_address: Type.Optional(text({ format: 'lines', maxLength: 500, description: 'Not kept: no gateway asks for it.' })),
 })
 
 export const CreateOrderRequest = Type.Object({

@@ -17,7 +17,7 @@ export const account = (more: Partial<Account> = {}): Account => ({
 
 export const order = (more: Partial<Order> = {}): Order => ({
   order_key: orderKey('proj_1', 'order_1'), project_id: 'proj_1', order_id: 'order_1', secret_version: 'demo', nonce: crypto.randomUUID(),
-  amount_minor: AMOUNT, currency: 'INR', customer_id: null, customer_email: null, customer_phone: null, customer_address: null,
+  amount_minor: AMOUNT, currency: 'INR', customer_id: null, customer_email: null, customer_phone: null,
   payment_methods: 'cc,dc,upi,nb,wallet', note: null, tags: null, return_base_url: null, preauth: false, created_at: T0, expires_at: EXPIRY,
   settled_by: null, payments: 0, refunds: 0, events: 1, ...more,
 })

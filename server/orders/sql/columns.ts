@@ -8,7 +8,7 @@ const namesOf = <Row>(columns: Record<keyof Row, 1>) => Object.keys(columns)
 
 export const orderColumns = namesOf<Order>({
   order_key: 1, project_id: 1, order_id: 1, secret_version: 1, nonce: 1, amount_minor: 1, currency: 1,
-  customer_id: 1, customer_email: 1, customer_phone: 1, customer_address: 1, payment_methods: 1, note: 1, tags: 1,
+  customer_id: 1, customer_email: 1, customer_phone: 1, payment_methods: 1, note: 1, tags: 1,
   return_base_url: 1, preauth: 1, created_at: 1, expires_at: 1, settled_by: 1, payments: 1, refunds: 1, events: 1,
 })
 
