@@ -2,7 +2,9 @@ import { createServer, type AddressInfo } from 'node:net'
 import { expect, it } from 'vitest'
 import { testDatabase } from '../testing/database.ts'
 import { persist } from './batch.ts'
+import { openLossyLine } from '../testing/lossy-line.ts'
 import { isUnavailable, openDatabase } from './db.ts'
+import { postgres } from './driver.ts'
 
 it('outlives a connection that is lost within a transaction, and goes on with the next', async () => {
   const { sql, drop } = await testDatabase({ max: 2 })
@@ -32,4 +34,20 @@ it('fails what waits for a server that hangs up without a word, again and again'
   expect(visits, 'one for each statement').toBe(8)
   await sql.end()
   server.close()
+})
+
+it('gives up the lines on which nothing comes any more, the idle ones with them, and goes on over new ones', async () => {
+  const { url, drop } = await testDatabase()
+  const line = await openLossyLine(url)
+  const sql = postgres(line.url, { max: 3, backoff: () => 0.01, connection: { statement_timeout: 500 } })
+  const ask = () => sql<{ pid: number }[]>`select pg_backend_pid() as pid`.then(([row]) => row?.pid)
+  const before = new Set(await Promise.all([ask(), ask(), ask()]))
+  expect(before.size).toBe(3)
+  line.freeze()
+  expect(isUnavailable(await ask().then(() => undefined, (error: unknown) => error))).toBe(true)
+  const after = await Promise.all(Array.from({ length: 6 }, () => persist(ask, 5_000)))
+  expect(after.filter(pid => before.has(pid ?? 0))).toEqual([])
+  await sql.end({ timeout: 1 })
+  await line.close()
+  await drop()
 })

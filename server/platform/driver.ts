@@ -8,7 +8,8 @@ import { registerHooks } from 'node:module'
  * - what a lost connection had still to write, and the rows it had read of an answer, are kept, and spoil the next one's;
  * - a connection that is lost while it reads the array types rejects a promise that nobody holds;
  * - a connection that is taken and closed without a word, as a load balancer does that has no server behind it, is made anew
- *   at once and for ever, and the statement that waits for it never hears of it.
+ *   at once and for ever, and the statement that waits for it never hears of it;
+ * - a connection on which nothing comes any more is waited for until the system gives it up (silence.ts).
  * Not mended: a transaction's function must wait for nothing but its own statements. One that waits for something else
  * may go on after its connection was lost, and then writes into whatever became of it.
  */
@@ -26,6 +27,7 @@ const repairs: readonly [from: string, to: string, times: number][] = [
   ['    const x = socket.write(chunk, fn)\n', `    if (socket === null) ${failThem}\n    const x = socket.write(chunk, fn)\n`, 1],
   ['    clearImmediate(nextWriteTimer)\n', '    clearImmediate(nextWriteTimer); chunk = nextWriteTimer = null; rows = 0; result = new Result()\n', 2],
   ['    if (initial)\n      return reconnect()\n', `    if (initial && hadError)\n      return reconnect()\n    initial && errored(Errors.connection('CONNECTION_CLOSED', options, socket))\n`, 1],
+  ["      socket.on('data', data)\n", "      socket.on('data', data)\n      watchLine(socket, options.connection.statement_timeout, () => query !== null || sent.length > 0)\n", 1],
   ['return fetchArrayTypes()\n', 'return fetchArrayTypes().catch(() => {})\n', 1],
 ]
 
@@ -36,7 +38,7 @@ const mend = (source: string) => {
     if (text.split(from).length - 1 !== times) throw new Error(`postgres.js has changed where server/platform/driver.ts mends it: ${from.trim()}`)
     return text.replaceAll(from, to)
   }, source)
-  return `${mended}\nglobalThis.${MENDED} = true\n`
+  return `import { watchLine } from ${JSON.stringify(new URL('silence.ts', import.meta.url))}\n${mended}\nglobalThis.${MENDED} = true\n`
 }
 
 if (!(MENDED in globalThis)) {
