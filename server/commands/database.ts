@@ -21,7 +21,7 @@ export const withDatabase = async <T>(env: Environment, work: (sql: Sql, config:
     if (config.database_url === undefined && error instanceof Remedy && error.message.startsWith('No PostgreSQL answers')) throw new Remedy(`The database in ${config.data_dir} is not running; run npm start in another terminal first, or set DATABASE_URL.`)
     throw error
   }
-  const sql = openDatabase(url, { max: 2 })
+  const sql = openDatabase(url, { max: 2, unhurried: true })
   try {
     return await work(sql, config)
   } finally {

@@ -148,6 +148,15 @@ it('has a wound for every rule', () => {
   expect(new Set(wounds.flatMap(([rules]) => rules))).toEqual(new Set(ruleNames))
 })
 
+it('says which rules could not be checked, and why, and goes on with the others', async () => {
+  await database.sql`alter table settlement_lines rename to elsewhere`
+  const findings = await examine(database.sql, later(T0, days(1)))
+  await database.sql`alter table elsewhere rename to settlement_lines`
+  expect(findings.filter(({ unchecked }) => unchecked !== undefined)).toEqual(['settled-is-in-the-books', 'settled-once'].map(rule =>
+    ({ rule, says: expect.any(String), rows: [], unchecked: 'relation "settlement_lines" does not exist' })))
+  expect(findings.filter(({ unchecked }) => unchecked === undefined).map(({ rule }) => rule)).toEqual(['checks-are-made'])
+})
+
 it('calls a check overdue only when it is', async () => {
   expect((await examine(database.sql, later(T0, minutes(10)))).map(({ rule }) => rule)).toEqual([])
   expect((await examine(database.sql, later(T0, days(1)))).map(({ rule }) => rule)).toContain('checks-are-made')

@@ -8,7 +8,10 @@ export interface Rule {
 
 const holds = `('authorized', 'capturing', 'voiding', 'captured')`
 
-/** The money rules. Each query must return no rows; docs/operations.md says what to do where one does. */
+/**
+ * The money rules. Each query must return no rows; docs/operations.md says what to do where one does. What is counted for
+ * every order is grouped and joined: a count for each of them takes several times as long.
+ */
 export const rules: readonly Rule[] = [
   {
     rule: 'one-success',
@@ -51,10 +54,10 @@ export const rules: readonly Rule[] = [
     rule: 'counters',
     says: 'Payments, refunds and events are numbered from 1 without a gap.',
     sql: `select o.project_id, o.order_id from orders o
-           where o.payments <> (select count(*) from payments p where p.order_key = o.order_key)
-              or o.refunds <> (select count(*) from refunds r where r.order_key = o.order_key)
-              or o.events <> (select count(*) from order_events e where e.order_key = o.order_key)
-              or o.events <> (select max(number) from order_events e where e.order_key = o.order_key)`,
+            left join (select order_key, count(*) as rows from payments group by order_key) p on p.order_key = o.order_key
+            left join (select order_key, count(*) as rows from refunds group by order_key) r on r.order_key = o.order_key
+            left join (select order_key, count(*) as rows, max(number) as last from order_events group by order_key) e on e.order_key = o.order_key
+           where o.payments <> coalesce(p.rows, 0) or o.refunds <> coalesce(r.rows, 0) or o.events <> coalesce(e.rows, 0) or o.events <> e.last`,
   },
   {
     rule: 'events-tell-states',
@@ -70,9 +73,9 @@ export const rules: readonly Rule[] = [
     rule: 'tries-numbered',
     says: "A payment's tries are numbered from 1 without a gap, and its account and reference are one of them: its current try's.",
     sql: `select p.order_key, p.number, p.tries, p.account_id, p.reference from payments p
-           where p.tries <> (select count(*) from tries t where t.order_key = p.order_key and t.payment = p.number)
-              or p.tries <> (select coalesce(max(t.number), 0) from tries t where t.order_key = p.order_key and t.payment = p.number)
-              or (p.tries > 0 and not exists (select from tries t where t.order_key = p.order_key and t.payment = p.number and t.account_id = p.account_id and t.reference = p.reference))`,
+            left join (select order_key, payment, count(*) as rows, max(number) as last from tries group by order_key, payment) t on t.order_key = p.order_key and t.payment = p.number
+            left join tries current on current.order_key = p.order_key and current.payment = p.number and current.account_id = p.account_id and current.reference = p.reference
+           where p.tries <> coalesce(t.rows, 0) or p.tries <> coalesce(t.last, 0) or (p.tries > 0 and current.order_key is null)`,
   },
   {
     rule: 'one-open-try',

@@ -12,6 +12,8 @@ export interface DatabaseOptions {
   max?: number
   /** For a pool whose statements all find their rows by key or by an index made for them: `lookups` below. */
   by_key?: boolean
+  /** For the command line: it reads whole tables, and whoever waits for it can see that, and stop it. */
+  unhurried?: boolean
 }
 
 /**
@@ -21,10 +23,10 @@ export interface DatabaseOptions {
 const lookups = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off', enable_hashjoin: 'off', enable_mergejoin: 'off', jit: 'off' }
 
 /**
- * Opens a pool. bigint columns come back as BigInt. Every statement is bounded, so that a stuck lock or a lost server
+ * Opens a pool. bigint columns come back as BigInt. Every statement of a request is bounded, so that a stuck lock or a lost server
  * becomes an error that is answered with 503, not a request that hangs.
  */
-export const openDatabase = (url: string, { max = 10, by_key = false }: DatabaseOptions = {}): Sql => postgres(url, {
+export const openDatabase = (url: string, { max = 10, by_key = false, unhurried = false }: DatabaseOptions = {}): Sql => postgres(url, {
   max,
   types: { bigint: postgres.BigInt },
   connect_timeout: 2,
@@ -34,7 +36,7 @@ export const openDatabase = (url: string, { max = 10, by_key = false }: Database
   onnotice: () => {},
   connection: {
     application_name: 'sluice',
-    statement_timeout: 5_000,
+    statement_timeout: unhurried ? 0 : 5_000,
     lock_timeout: 2_000,
     idle_in_transaction_session_timeout: 10_000,
     ...(by_key ? lookups : {}),

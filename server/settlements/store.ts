@@ -130,10 +130,12 @@ export interface Sum {
   tax_minor: bigint
 }
 
-/** What was read since then. A sum of bigints is a numeric, and within bigint for any money there is. */
+/** What was read since then; account by account, since that is how the lines' index goes. A sum of bigints is a numeric, and within bigint for any money there is. */
 export const sumLines = (sql: Sql, since: Date) => sql<Sum[]>`
-  select account_id, currency, count(*)::integer as lines, sum(amount_minor)::bigint as gross_minor, sum(fee_minor)::bigint as fee_minor, sum(tax_minor)::bigint as tax_minor
-    from settlement_lines where read_at > ${since} group by account_id, currency order by account_id, currency`
+  select account_id, sums.* from settlement_reports reports cross join lateral (
+    select currency, count(*)::integer as lines, sum(amount_minor)::bigint as gross_minor, sum(fee_minor)::bigint as fee_minor, sum(tax_minor)::bigint as tax_minor
+      from settlement_lines lines where lines.account_id = reports.account_id and read_at > ${since} group by currency
+  ) sums order by account_id, currency`
 
 export const countUnmatched = (sql: Sql) => sql<{ account_id: string; unmatched: number }[]>`
   select account_id, count(*)::integer as unmatched from settlement_lines where unmatched group by account_id`
