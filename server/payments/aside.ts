@@ -2,7 +2,7 @@ import type { PaymentAnswer } from '../gateways/index.ts'
 import { tryOf, withNews, withPayment, withTry, type Book, type News, type Payment, type Try } from '../orders/index.ts'
 import { seconds } from '../platform/clock.ts'
 import { autoRefund } from './auto-refund.ts'
-import type { Hearing } from './hear.ts'
+import type { Hearing } from './hearing.ts'
 import { isOpen } from './payment.ts'
 import { nextCheck } from './schedule.ts'
 import { bringsMoney, isOpenTry, mismatch } from './tries.ts'
@@ -46,7 +46,7 @@ export const hearAside = (book: Book, payment: Payment, before: Try, answer: Pay
     // It goes back already; there is nothing left to ask.
     if (tried.aside_minor !== null) return tried.next_check_at === null ? book : withTry(book, { ...tried, next_check_at: null })
     if (answer.event === 'authorize') return tried.release === null ? letGo(book, payment, tried, hearing) : withTry(book, watched)
-    return giveBack(book, payment, tried, least(answer.facts.captured_minor ?? payment.amount_minor, payment.amount_minor), hearing)
+    return refundAside(book, payment, tried, least(answer.facts.captured_minor ?? payment.amount_minor, payment.amount_minor), hearing)
   }
   if (tried.release === 'due') {
     if (answer.outcome !== 'done' || answer.event !== 'void') return withTry(book, watched)
@@ -65,7 +65,7 @@ const least = (one: bigint, other: bigint) => (one < other ? one : other)
 const letGo = (book: Book, payment: Payment, tried: Try, hearing: Hearing): Book =>
   withNews(withTry(book, { ...tried, release: 'due', next_check_at: hearing.now }), news(payment, tried, 'payment.charged_twice', hearing, { by: 'void' }))
 
-const giveBack = (book: Book, payment: Payment, tried: Try, aside_minor: bigint, hearing: Hearing): Book => {
+const refundAside = (book: Book, payment: Payment, tried: Try, aside_minor: bigint, hearing: Hearing): Book => {
   const aside: Try = { ...tried, aside_minor, release: tried.release === null ? null : 'done', next_check_at: null }
   const told = withNews(withTry(book, aside), news(payment, tried, 'payment.charged_twice', hearing, { by: 'refund', aside_minor: String(aside_minor) }))
   return autoRefund(told, payment, hearing, aside)

@@ -1,6 +1,6 @@
 import { withNews, withPayment, withRef, withRefund, referenceKey, type Book, type Payment, type Try } from '../orders/index.ts'
 import { newReference } from '../platform/ids.ts'
-import type { Hearing } from './hear.ts'
+import type { Hearing } from './hearing.ts'
 
 /** Our own refunds' ids begin so; a merchant's may not. */
 export const AUTO_REFUND_PREFIX = 'sluice_auto_'

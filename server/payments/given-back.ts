@@ -1,6 +1,6 @@
 import type { Notice } from '../gateways/index.ts'
 import { withNews, withTry, type Book, type Try } from '../orders/index.ts'
-import type { Hearing } from './hear.ts'
+import type { Hearing } from './hearing.ts'
 
 export type GivenBack = Pick<Extract<Notice, { about: 'given_back' }>, 'gateway_refund_id' | 'amount_minor' | 'currency'>
 

@@ -4,22 +4,10 @@ import { later } from '../platform/clock.ts'
 import { newReference } from '../platform/ids.ts'
 import { canMove, hearAside, isAside, moveTo } from './aside.ts'
 import { autoRefund } from './auto-refund.ts'
+import type { Hearing } from './hearing.ts'
 import { advance, holdsSlot, isOpen, type PaymentEvent } from './payment.ts'
 import { HOLD_MS, nextCheck } from './schedule.ts'
 import { answerTry, bringsMoney, mismatch } from './tries.ts'
-
-/** Where an answer came from, and when it was heard. */
-export interface Hearing {
-  /** `gateway:answer`, `gateway:webhook`, `gateway:check` */
-  cause: string
-  now: Date
-  /** It answers the request that started the payment: only this one can say that the payment never began. */
-  start?: boolean
-  /** The gateway had time enough to learn of the payment: that it knows nothing means that nothing was charged. */
-  grace_over?: boolean
-  /** Which try it speaks of, by the reference its gateway knows; left out: the payment's current one. */
-  reference?: string
-}
 
 /**
  * What a gateway's answer makes of a payment: the money rules' heart. Answers may come twice, late and in any order;

@@ -1,6 +1,6 @@
 import type { Facts, PaymentAnswer } from '../gateways/index.ts'
 import { gatewayPaymentKey, withRef, withTry, type Book, type Payment, type Try } from '../orders/index.ts'
-import type { Hearing } from './hear.ts'
+import type { Hearing } from './hearing.ts'
 
 /** The gateway may still take money for it, or may have done so without our knowing. */
 export const isOpenTry = ({ outcome }: Try) => outcome === null || outcome === 'unknown' || outcome === 'needs_payer'
