@@ -56,6 +56,15 @@ it('tells of wrong money once', () => {
   expect(kinds(hear(started(1), [1, declined], [1, wrong], [1, wrong]))).toBe(1)
 })
 
+it('learns references from a repeat, but not those of another payment of the gateway, nor its message', () => {
+  const once = hear(started(1), [1, done('capture', { gateway_payment_id: 'g1', message: 'Paid' })])
+  const again = hear(once, [1, done('capture', { gateway_payment_id: 'g1', utr: 'utr1', auth_id: 'auth1', message: 'Processing' })])
+  expect(paymentIn(again)).toMatchObject({ gateway_payment_id: 'g1', utr: 'utr1', auth_id: 'auth1', processor_ref: 'g1', message: 'Paid' })
+  expect(again.news).toHaveLength(once.news.length)
+  expect(paymentIn(hear(again, [1, done('capture', { gateway_payment_id: 'g2', utr: 'utr2' })]))).toBe(paymentIn(again))
+  expect(hear(again, [1, done('authorize', { gateway_payment_id: 'g1' })])).toBe(again)
+})
+
 it('gives back at once what a second payer paid', () => {
   const book = hear(started(2), [1, done('capture')], [2, done('capture')])
   expect(settledPayment(book)?.number).toBe(1)

@@ -31,11 +31,11 @@ const hearCurrent = (heard: Book, payment: Payment, answer: PaymentAnswer, heari
     case 'needs_payer': {
       const event = answer.next.kind === 'redirect' || answer.next.kind === 'form' ? 'redirect' : 'wait'
       // A later look that only says "the payer is at it" must not take away where to send them.
-      return stillOpen(heard, payment, event, { ...known(payment, answer.facts), next_step: payment.next_step ?? answer.next }, hearing)
+      return stillOpen(heard, payment, event, { ...told(payment, answer.facts), next_step: payment.next_step ?? answer.next }, hearing)
     }
-    case 'declined': return close(heard, { ...payment, ...known(payment, answer.facts) }, 'decline', { code: answer.decline.code, description: answer.decline.message }, hearing)
+    case 'declined': return close(heard, { ...payment, ...told(payment, answer.facts) }, 'decline', { code: answer.decline.code, description: answer.decline.message }, hearing)
     case 'not_charged': return notCharged(heard, payment, answer, hearing)
-    case 'done': return done(heard, { ...payment, ...known(payment, answer.facts) }, answer.event, answer.facts, hearing)
+    case 'done': return done(heard, { ...payment, ...told(payment, answer.facts) }, answer.event, answer.facts, hearing)
   }
 }
 
@@ -55,14 +55,16 @@ const notCharged = (book: Book, payment: Payment, { because, code, message }: No
   return never ? close(book, payment, 'decline', error, hearing) : stillOpen(book, payment, 'wait', {}, hearing)
 }
 
-/** What the answer says beside the outcome, laid over what is known already. */
-const known = (payment: Payment, facts: Facts) => ({
+/** Under which names the gateway and the banks know the payment, as the answer has it; what it leaves out stays. */
+const references = (payment: Payment, facts: Facts) => ({
   gateway_payment_id: facts.gateway_payment_id ?? payment.gateway_payment_id,
   auth_id: facts.auth_id ?? payment.auth_id,
   processor_ref: facts.processor_ref ?? payment.processor_ref ?? facts.gateway_payment_id ?? null,
   utr: facts.utr ?? payment.utr,
-  message: facts.message ?? payment.message,
 })
+
+/** What the answer says beside the outcome, laid over what was told before. */
+const told = (payment: Payment, facts: Facts) => ({ ...references(payment, facts), message: facts.message ?? payment.message })
 
 const news = (payment: Payment, kind: string, { cause, now }: Hearing, detail?: Record<string, unknown>): News =>
   ({ kind, cause, at: now, payment: payment.number, ...(detail === undefined ? {} : { detail }) })
@@ -98,8 +100,21 @@ const done = (book: Book, payment: Payment, event: GatewayEvent, facts: Facts, h
   if (wrong !== undefined) return mismatched(book, payment, wrong, hearing)
   if (payment.state === 'reversed') return capturedAfterAll(book, payment, event, facts, hearing)
   const state = advance(payment.state, event)
-  if (state === undefined) return known(payment, facts).utr === paymentOf(book, payment.number)?.utr ? book : withPayment(book, payment)
+  if (state === undefined) return referred(book, payment.number, facts)
   return admitted(book, payment, facts.at ?? hearing.now) ? settle(book, payment, event, facts, hearing) : reverse(book, payment, event, facts, hearing)
+}
+
+/**
+ * A word that changes no state – a repeat, or an old one – may still bring references that were missing, as the UTR is often told last.
+ * Its message is not kept, for it may be of an earlier state; nor is anything of another payment of the gateway's under the same reference.
+ */
+const referred = (book: Book, number: number, facts: Facts): Book => {
+  const payment = paymentOf(book, number)
+  if (payment === undefined) return book
+  const next = references(payment, facts)
+  const another = payment.gateway_payment_id !== null && next.gateway_payment_id !== payment.gateway_payment_id
+  const nothing_new = (['gateway_payment_id', 'auth_id', 'processor_ref', 'utr'] as const).every(name => next[name] === payment[name])
+  return another || nothing_new ? book : withPayment(book, { ...payment, ...next })
 }
 
 /** May it take the order's one success slot? It must be free, or its own, and the payment made before the order's end. */
