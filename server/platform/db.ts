@@ -36,6 +36,8 @@ export const openDatabase = (url: string, { max = 10, by_key = false, unhurried 
   onnotice: () => {},
   connection: {
     application_name: 'sluice',
+    // Whatever the server is set to: what was answered is on its disk.
+    synchronous_commit: 'on',
     statement_timeout: unhurried ? 0 : 5_000,
     lock_timeout: 2_000,
     idle_in_transaction_session_timeout: 10_000,
