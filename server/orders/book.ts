@@ -1,7 +1,7 @@
 /**
  * The book of an order: the order, its payments, their tries and its refunds, as the rows hold them. Rules are pure
- * functions from a book to the next one; `change` (change.ts) runs them with the order's row locked and writes what
- * differs. Rows are never altered in place, so what differs is what is not the same object.
+ * functions from a book to the next one; `change` (change.ts) runs them and writes what differs, if the book still stands.
+ * Rows are never altered in place, so what differs is what is not the same object.
  */
 export interface Book {
   readonly order: Order
@@ -13,6 +13,12 @@ export interface Book {
   readonly news: readonly News[]
   /** Names under which gateways will speak of things in this book. */
   readonly refs: readonly GatewayRef[]
+}
+
+/** A book, and which write of its order's row it stands as (sql/write.ts). */
+export interface VersionedBook {
+  book: Book
+  version: string
 }
 
 export interface Order {

@@ -1,11 +1,11 @@
 import { batch } from '../platform/batch.ts'
 import type { Sql } from '../platform/db.ts'
-import type { Book, Order, Try } from './book.ts'
-import { openKnown, type VersionedBook } from './known.ts'
-import { findRefs, findRefundClaims, type FoundRef, type RefundClaim } from './sql/find.ts'
-import { lockBooks, readBooks, readOrders, readTries, readVersions } from './sql/load.ts'
+import type { Book, Order, VersionedBook } from './book.ts'
+import { openKnown } from './known.ts'
+import { openReading } from './read.ts'
+import { findRefundClaims, type RefundClaim } from './sql/find.ts'
+import { lockBooks } from './sql/load.ts'
 import { openOrders } from './sql/open.ts'
-import { readRouted } from './sql/routed.ts'
 import { writeBooks, type Difference, type Write, type Written } from './sql/write.ts'
 
 /**
@@ -92,17 +92,6 @@ export const openBooks = (sql: Sql, { changed }: { changed?: (difference: Differ
     },
   })
 
-  /** Of the books that are known, those that nobody has written since: to see that costs less than to read them. */
-  const standing = async (order_keys: string[]) => {
-    const books = new Map<string, Book>()
-    const versions = order_keys.length === 0 ? [] : await readVersions(sql, order_keys)
-    for (const { order_key, version } of versions) {
-      const remembered = known.book(order_key)
-      if (remembered?.version === version) books.set(order_key, remembered.book)
-    }
-    return books
-  }
-
   const open = batch<Order, Order>({
     key: order => order.order_key,
     run: async orders => {
@@ -117,35 +106,6 @@ export const openBooks = (sql: Sql, { changed }: { changed?: (difference: Differ
     },
   })
 
-  const read = batch<string, Book | undefined>({
-    key: order_key => order_key,
-    together: true,
-    run: async keys => {
-      const { true: remembered = [], false: others = [] } = Object.groupBy(new Set(keys), key => `${known.book(key) !== undefined}`)
-      const [stand, read] = await Promise.all([standing(remembered), readBooks(sql, others)])
-      const reread = await readBooks(sql, remembered.filter(key => !stand.has(key)))
-      return keys.map(key => stand.get(key) ?? read.get(key) ?? reread.get(key))
-    },
-  })
-
-  const findRef = batch<string, FoundRef | undefined>({
-    key: ref_key => ref_key,
-    together: true,
-    run: async keys => {
-      const found = new Map((await findRefs(sql, [...new Set(keys)])).map(ref => [ref.ref_key, ref]))
-      return keys.map(key => found.get(key))
-    },
-  })
-
-  const readOrder = batch<string, Order | undefined>({
-    key: order_key => order_key,
-    together: true,
-    run: async keys => {
-      const orders = new Map((await readOrders(sql, [...new Set(keys)])).map(order => [order.order_key, order]))
-      return keys.map(key => orders.get(key))
-    },
-  })
-
   return {
     /** Runs the rule on the order's book. Undefined where there is no such order. */
     change: async <Answer>(order_key: string, rule: Rule<Answer>, refund_key?: string): Promise<Answer | undefined> => {
@@ -155,15 +115,7 @@ export const openBooks = (sql: Sql, { changed }: { changed?: (difference: Differ
     },
     /** Opens the order, or returns the one that has the id already (another nonce tells). */
     open,
-    read,
-    /** What `read` leaves out. */
-    readTries: (order_key: string): Promise<readonly Try[]> => readTries(sql, order_key),
-    readRouted: (order_key: string, payment: number) => readRouted(sql, order_key, payment),
-    /** The order alone: a third of what reading its book costs. */
-    readOrder,
-    /** What gateways mean by the names whose keys are given; those that nobody knows are left out. */
-    findRefs: async (ref_keys: string[]) => (await Promise.all(ref_keys.map(key => known.ref(key) ?? findRef(key)))).filter(ref => ref !== undefined),
-    findRefundClaim: async (refund_key: string) => (await findRefundClaims(sql, [refund_key]))[0],
+    ...openReading(sql, known),
   }
 }
 

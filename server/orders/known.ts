@@ -1,12 +1,6 @@
-import type { Book, Try } from './book.ts'
+import type { Book, Try, VersionedBook } from './book.ts'
 import type { FoundRef } from './sql/find.ts'
 import type { Written } from './sql/write.ts'
-
-/** A book, and which write of its order's row it stands as. */
-export interface VersionedBook {
-  book: Book
-  version: string
-}
 
 /** Books at most. Most changes come within seconds of the one before, from the same process. */
 const KEPT = 4_000

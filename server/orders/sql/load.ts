@@ -1,6 +1,5 @@
 import type { Query, Sql, Tx } from '../../platform/db.ts'
-import type { Book, Order, Payment, Refund, Try } from '../book.ts'
-import type { VersionedBook } from '../known.ts'
+import type { Book, Order, Payment, Refund, Try, VersionedBook } from '../book.ts'
 import { orderColumns, paymentColumns, refundColumns, tryColumns } from './columns.ts'
 
 const assemble = (orders: Order[], payments: Payment[], tries: Try[], refunds: Refund[]) => {

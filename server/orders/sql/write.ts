@@ -28,8 +28,9 @@ export interface Written {
  * difference was made from nothing is written, and it is not among what is returned. Events take the next numbers of
  * their order's counter.
  *
- * A version is the row's xmin: every write of anything under an order writes the order's row, so that who knows its
- * version knows all of the book. The rows are locked in key order, like everywhere.
+ * A version is the row's xmin: every write of anything under an order writes the order's row, so that who knows its version knows
+ * all of the book – but for when something is due next, which a check's claim moves on by itself (reconciliation/claim.ts). The
+ * rows are locked in key order, like everywhere.
  */
 export const writeBooks = (query: Query, writes: readonly Write[]): Promise<readonly Written[]> => {
   const orders: object[] = []
