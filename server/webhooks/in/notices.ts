@@ -1,11 +1,13 @@
 import type { Logger } from 'pino'
 import type { Notice } from '../../gateways/index.ts'
 import { batch } from '../../platform/batch.ts'
-import { days, later, minutes, seconds } from '../../platform/clock.ts'
+import { later, minutes, seconds } from '../../platform/clock.ts'
 import { isUnavailable, type Sql } from '../../platform/db.ts'
 import { Refusal } from '../../platform/errors.ts'
 import { keyOf } from '../../platform/ids.ts'
-import { claimNotices, forgetOldNotices, keepNotices, noticeFailed, noticesDone, type StoredNotice, type ToldNotice } from './store.ts'
+import { outage } from '../../platform/outage.ts'
+import { openForgetting } from './forgetting.ts'
+import { claimNotices, keepNotices, noticeFailed, noticesDone, type StoredNotice, type ToldNotice } from './store.ts'
 import { translate, type TranslateDeps } from './translate.ts'
 
 export interface NoticesDeps extends TranslateDeps {
@@ -61,9 +63,9 @@ export const openNotices = (deps: NoticesDeps) => {
     return due.length
   }
 
-  const timer = setInterval(() => {
-    track(round().then(() => forgetOldNotices(sql, later(clock.now(), -days(90)))).catch(() => {}))
-  }, EVERY_MS).unref()
+  const away = outage(error => log.warn({ err: error }, 'kept notices could not be claimed; it is tried again every 5 seconds'))
+  const timer = setInterval(() => { track(round().then(away.over, away.failed)) }, EVERY_MS).unref()
+  const forgetting = openForgetting(deps)
 
   return {
     /** When this resolves, what the notice says is in the books, or the notice is kept until it is. A repeat changes nothing. */
@@ -84,7 +86,7 @@ export const openNotices = (deps: NoticesDeps) => {
     },
     close: async () => {
       clearInterval(timer)
-      await Promise.all(underWay)
+      await Promise.all([...underWay, forgetting.close()])
     },
   }
 }

@@ -45,7 +45,10 @@ export const claimNotices = (sql: Sql, now: Date, limit: number) => sql<StoredNo
     from due where gateway_webhooks.webhook_key = due.webhook_key
   returning gateway_webhooks.*`
 
-/** Dedupe keys are kept for 90 days: no gateway repeats a notice after that. */
-export const forgetOldNotices = async (sql: Sql, before: Date) => {
-  await sql`delete from gateway_webhooks where webhook_key in (select webhook_key from gateway_webhooks where state = 'done' and received_at < ${before} limit 1000)`
+/** Whatever is not going to be tried again. Rows that another process is deleting are passed over. Returns how many. */
+export const forgetNotices = async (sql: Sql, before: Date, limit: number): Promise<number> => {
+  const { count } = await sql`
+    delete from gateway_webhooks where webhook_key = any(array(
+      select webhook_key from gateway_webhooks where received_at < ${before} and state <> 'new' order by received_at limit ${limit} for update skip locked))`
+  return count
 }
