@@ -4,8 +4,9 @@ import { customersRoutes, openCustomers } from '../customers/index.ts'
 import { openGateways } from '../gateways/index.ts'
 import { openBooks, ordersRoutes, type Book, type Payment } from '../orders/index.ts'
 import { LONGEST_MS, decisionRoutes, paymentsRoutes, teach } from '../payments/index.ts'
-import { seconds, systemClock, type Clock } from '../platform/clock.ts'
+import { seconds, type Clock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
+import { openDatabaseClock } from '../platform/database-clock.ts'
 import { openDatabase, type Sql } from '../platform/db.ts'
 import type { RouterApp } from '../platform/http.ts'
 import { openIdempotency } from '../platform/idempotency.ts'
@@ -31,6 +32,7 @@ import { openUnmatched } from './unmatched.ts'
 export interface RouterOptions {
   config: Config
   log: Log
+  /** Instead of the database's, which all processes share. */
   clock?: Clock
   /** A pool of the caller's, who closes it; else one is opened on `config.database_url`. */
   sql?: Sql
@@ -40,11 +42,12 @@ export interface RouterOptions {
  * Puts the whole router together: settings in memory, the rooms, the HTTP server. Throws a Remedy when the database
  * was written under other secrets.
  */
-export const openRouter = async ({ config, log, clock = systemClock, sql: given }: RouterOptions) => {
+export const openRouter = async ({ config, log, clock: moved, sql: given }: RouterOptions) => {
   const sql = given ?? openDatabase(config.database_url ?? '', { by_key: true })
   const wrong = await checkSecrets(sql, config.secrets)
   if (wrong !== undefined) throw new Remedy(wrong)
   const settings = await openSettings({ sql, load: loadConfiguration(config.secrets) })
+  const clock = moved === undefined ? await openDatabaseClock({ sql, log }) : { now: () => moved.now(), close: () => {} }
   let draining = false
 
   const paths = openUnmatched()
@@ -117,6 +120,7 @@ export const openRouter = async ({ config, log, clock = systemClock, sql: given 
       app.server.keepAliveTimeout = 1
       await app.close()
       routing.close()
+      clock.close()
       await Promise.all([worker.close(), notices.close(), reports.close()])
       await chooser.close()
       await Promise.all([downtimes.close(), settings.close(), gateways.close()])

@@ -9,7 +9,7 @@ import { examine } from '../doctor/index.ts'
 import { putAccount } from '../gateways/accounts.ts'
 import { setNotifyUrls, simulatedAccounts, startSimulators, type SimulatedAccount } from '../gateways/simulators.ts'
 import { testbedOf } from '../gateways/testbeds.ts'
-import { movableClock, systemClock } from '../platform/clock.ts'
+import { movableClock, systemClock, type Clock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
 import { openDatabase, type Sql } from '../platform/db.ts'
 import { openLog, type Log } from '../platform/log.ts'
@@ -64,11 +64,11 @@ export const openShop = async ({ timeout_ms = 1_000, database: given, secrets = 
   const clock = movableClock(new Date())
 
   const routers = new Set<Awaited<ReturnType<typeof openRouter>>>()
-  /** One more router process on the same database, with a pool of its own. */
-  const openAnother = async () => {
+  /** One more router process on the same database, with a pool of its own; by the shop's clock, or another. */
+  const openAnother = async (its_clock: Clock = clock) => {
     const port = await freePort()
     const pool = openDatabase(database.url, { max: 6 })
-    const router = await openRouter({ config: testConfig(port, database.url, secrets), log, clock, sql: pool })
+    const router = await openRouter({ config: testConfig(port, database.url, secrets), log, clock: its_clock, sql: pool })
     await router.listen()
     const opened = {
       ...router, url: `http://127.0.0.1:${port}`,
