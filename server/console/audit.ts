@@ -1,4 +1,5 @@
 import type { Sql } from '../platform/db.ts'
+import type { Page } from '../platform/paging.ts'
 
 interface AuditRow {
   entry: bigint
@@ -10,7 +11,7 @@ interface AuditRow {
 }
 
 /** Newest first, those before `before`, where that is given; and one more than `limit`, which tells whether there are more. */
-export const selectAudit = (sql: Sql, { before, limit, subject }: { before: bigint | undefined; limit: number; subject: string | undefined }) => sql<AuditRow[]>`
+export const selectAudit = (sql: Sql, { before, limit }: Page, subject: string | undefined) => sql<AuditRow[]>`
   select entry, at, actor, action, subject, detail from audit_log
    where entry < coalesce(${before ?? null}::bigint, 9223372036854775807) and subject = coalesce(${subject ?? null}, subject)
    order by entry desc limit ${limit + 1}`

@@ -1,6 +1,6 @@
 import { wireTime } from '../platform/clock.ts'
-import { fail } from '../platform/errors.ts'
 import { operation, type RouterApp } from '../platform/http.ts'
+import { readPage } from '../platform/paging.ts'
 import { accountRoutes, type AccountRoutesDeps } from './account-routes.ts'
 import { selectAudit } from './audit.ts'
 import { AuditPage, AuditQuery } from './schema.ts'
@@ -12,19 +12,13 @@ const listAudit = operation({
   refusals: ['invalid_request', 'retrieval_failed'],
 })
 
-const MOST = 200
-
 /** The control plane's routes that no room above owns; whoever gets here is an operator. */
 export const consoleRoutes = (deps: AccountRoutesDeps) => async (app: RouterApp) => {
   const { sql } = deps
   await app.register(accountRoutes(deps))
 
-  app.get('/audit', listAudit, async ({ query: { subject, limit = '50', before } }) => {
-    const most = Number(limit)
-    if (most > MOST) return fail('invalid_request', `limit must be ${MOST} or less`)
-    const rows = await selectAudit(sql, { limit: most, before: before === undefined ? undefined : BigInt(before), subject })
-    const entries = rows.slice(0, most).map(({ entry, at, ...row }) => ({ entry: String(entry), at: wireTime(at), ...row }))
-    const last = entries.at(-1)
-    return { entries, ...(rows.length > most && last !== undefined ? { next: last.entry } : {}) }
+  app.get('/audit', listAudit, async ({ query }) => {
+    const { rows, ...next } = await readPage(query, page => selectAudit(sql, page, query.subject), ({ entry }) => entry)
+    return { entries: rows.map(({ entry, at, ...row }) => ({ entry: String(entry), at: wireTime(at), ...row })), ...next }
   })
 }

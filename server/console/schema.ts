@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 import { text } from '../platform/http.ts'
+import { nextField, pageFields } from '../platform/paging.ts'
 
 export const AuditQuery = Type.Object({
   subject: Type.Optional(text({ maxLength: 200, description: 'Only changes of this thing, such as a gateway account or a key.' })),
-  limit: Type.Optional(text({ format: 'whole-number', description: 'Entries at most: 1 to 200, 50 when left out.', example: '50' })),
-  before: Type.Optional(text({ format: 'whole-number', description: 'The `next` of the page before this one.' })),
+  ...pageFields('Entries'),
 })
 
 const AuditEntry = Type.Object({
@@ -18,5 +18,5 @@ const AuditEntry = Type.Object({
 
 export const AuditPage = Type.Object({
   entries: Type.Array(AuditEntry),
-  next: Type.Optional(Type.String({ description: 'Give it as `before` for the next page; left out on the last one.' })),
+  ...nextField,
 }, { title: 'AuditPage' })

@@ -8,7 +8,7 @@ export const refused = ({ code, message }: { code: string; message: string }): N
 export const unsupported = (message: string): NotCharged => ({ outcome: 'not_charged', because: 'unsupported', code: 'unsupported', message })
 export const notKnown = (code: string): NotCharged => ({ outcome: 'not_charged', because: 'not_known', code, message: 'The gateway has nothing under this reference' })
 
-/** There is no page, or nobody knows where it is: whatever went wrong with making it, no payer can have paid there. */
+/** There is no page or order to pay on, or nobody knows where it is: whatever went wrong with making it, no payer can have paid there. */
 export const noPage = (message: string): NotCharged => refused({ code: 'gateway_failed', message })
 
 /** Facts without what was not said, so that it does not hide what is known already. */

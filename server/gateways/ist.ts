@@ -1,3 +1,5 @@
+import { days, later } from '../platform/clock.ts'
+
 /** India's time has no summer: always five and a half hours before UTC's. */
 const INDIA_MS = 5.5 * 3_600_000
 
@@ -10,3 +12,6 @@ export const indianTime = (text: string | undefined): Date | undefined => {
 
 /** The date in India: '2026-10-26'. */
 export const indianDay = (at: Date): string => new Date(at.getTime() + INDIA_MS).toISOString().slice(0, 10)
+
+/** The date so many days after a date: '2026-10-27'. */
+export const dayAfter = (day: string, count = 1): string => later(new Date(`${day}T00:00:00Z`), days(count)).toISOString().slice(0, 10)

@@ -1,3 +1,4 @@
+import { passesLuhn } from '../platform/luhn.ts'
 import { scanForm, scanJson, type Field } from './scan.ts'
 
 /**
@@ -163,19 +164,11 @@ const mailbox = /[^\s"'<>,;:=()|]+@[^\s"'<>,;:=()|]+/g
 const digits = /\+?\d(?:[ .-]?\d){8,}/g
 
 const isPrivateNumber = (run: string, in_a_sentence: boolean) => {
-  const count = run.replace(/\D/g, '').length
+  const number = run.replace(/\D/g, '')
+  const count = number.length
   const apart = /[ .-]/.test(run)
-  if (count >= 13 && (apart || (count <= 19 && passesLuhn(run)))) return true
+  if (count >= 13 && (apart || (count <= 19 && passesLuhn(number)))) return true
   if (/^\d{4}-\d\d-\d\d/.test(run)) return false
   // A number in a sentence may be somebody's phone; as a value of its own it is an id.
   return run.startsWith('+') || (count <= 12 && in_a_sentence)
-}
-
-const passesLuhn = (number: string) => {
-  let sum = 0
-  for (const [at, digit] of [...number.replace(/\D/g, '')].toReversed().entries()) {
-    const value = Number(digit) * (at % 2 === 0 ? 1 : 2)
-    sum += value > 9 ? value - 9 : value
-  }
-  return sum % 10 === 0
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { later, minutes, seconds } from '../platform/clock.ts'
-import { Refusal } from '../platform/errors.ts'
 import { orderHash } from '../platform/ids.ts'
 import { DEMO_SECRETS, parseSecrets } from '../platform/secrets.ts'
+import { refusalOf } from '../testing/refusal.ts'
 import { isExpired, newOrder, orderOnTheWire, orderStatus } from './order.ts'
 import { example, type CreateOrderRequest } from './schema.ts'
 
@@ -11,13 +11,8 @@ const secrets = parseSecrets(`${DEMO_SECRETS},next:${'3d'.repeat(32)}`)
 const now = new Date('2026-11-24T06:30:00.789Z')
 const made = (more: Partial<CreateOrderRequest> = {}) => newOrder({ ...example.request, ...more }, { project_id: 'proj_1', nonce: crypto.randomUUID(), secrets, now })
 const refusal = (more: Partial<CreateOrderRequest>) => {
-  try {
-    made(more)
-  } catch (error) {
-    if (error instanceof Refusal) return `${error.code}: ${error.message}`
-    throw error
-  }
-  return 'made'
+  const refused = refusalOf(() => made(more))
+  return refused === undefined ? 'made' : `${refused.code}: ${refused.message}`
 }
 
 it('keeps no address of the payer', () => expect(Object.values(made())).not.toContain(example.request.customer_details.customer_address))

@@ -27,13 +27,3 @@ export const allowedBy = (payment_methods: string, { method }: Instrument) => {
   const allowed = payment_methods.split(',').map(name => name.trim())
   return names[method].some(name => allowed.includes(name))
 }
-
-/** Luhn's check digit (ISO/IEC 7812-1, annex B). */
-export const passesLuhn = (number: string) => {
-  let sum = 0
-  for (let at = 0; at < number.length; at += 1) {
-    const digit = number.charCodeAt(number.length - 1 - at) - 48
-    sum += at % 2 === 0 ? digit : digit > 4 ? digit * 2 - 9 : digit * 2
-  }
-  return sum % 10 === 0
-}

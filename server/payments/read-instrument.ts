@@ -1,7 +1,7 @@
 import type { Instrument } from '../gateways/index.ts'
 import { fail } from '../platform/errors.ts'
+import { passesLuhn } from '../platform/luhn.ts'
 import { isCleanText } from '../platform/text.ts'
-import { passesLuhn } from './instrument.ts'
 import type { CreatePaymentRequest } from './schema.ts'
 
 interface Field {

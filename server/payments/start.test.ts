@@ -1,19 +1,11 @@
 import { expect, it } from 'vitest'
 import type { Instrument } from '../gateways/index.ts'
-import { Refusal } from '../platform/errors.ts'
 import { EXPIRY, T0, account, book, contradictions, done, paymentIn, startOn, started } from '../testing/books.ts'
+import { refusalOf } from '../testing/refusal.ts'
 import { later, seconds } from '../platform/clock.ts'
 import { hearPayment } from './hear.ts'
 
-const refusal = (work: () => unknown) => {
-  try {
-    work()
-  } catch (error) {
-    if (error instanceof Refusal) return error.code
-    throw error
-  }
-  return 'done'
-}
+const refusal = (work: () => unknown) => refusalOf(work)?.code ?? 'done'
 const netbanking: Instrument = { method: 'netbanking', bank: 'HDFC' }
 const paid = hearPayment(started(1), 1, done('capture'), { cause: 'x', now: T0 })
 

@@ -4,9 +4,9 @@ import type { RefundAnswer } from '../gateways/index.ts'
 import type { Book } from '../orders/index.ts'
 import { hearPayment } from '../payments/index.ts'
 import { days, later, seconds } from '../platform/clock.ts'
-import { Refusal } from '../platform/errors.ts'
 import { newReference } from '../platform/ids.ts'
 import { AMOUNT, T0, contradictions, done, essence, paymentIn, started } from '../testing/books.ts'
+import { refusalOf } from '../testing/refusal.ts'
 import { hearRefund, reserveRefund, wentThrough, type RefundRequest } from './refund.ts'
 
 const how = { cause: 'merchant', now: later(T0, seconds(10)) }
@@ -16,15 +16,7 @@ const request = (amount_minor: bigint, more: Partial<RefundRequest> = {}): Refun
   amount_minor, type: 'MERCHANT_INITIATED', note: undefined, timeout_ms: 1_000, ...more,
 })
 const reserve = (book: Book, amount_minor: bigint, more: Partial<RefundRequest> = {}, claimed?: { order_key: string }, when = how) => reserveRefund(book, request(amount_minor, more), claimed, when)
-const refusal = (work: () => unknown) => {
-  try {
-    work()
-  } catch (error) {
-    if (error instanceof Refusal) return error.code
-    throw error
-  }
-  return 'done'
-}
+const refusal = (work: () => unknown) => refusalOf(work)?.code ?? 'done'
 const said = (state: 'success' | 'failed' | 'cancelled'): RefundAnswer => ({ outcome: 'done', state, facts: { gateway_refund_id: 'r1', amount_minor: 6_000n, currency: 'INR' } })
 
 it('reserves the money before any gateway is asked', () => {

@@ -5,6 +5,7 @@ import type { Sql } from '../platform/db.ts'
 import { fail } from '../platform/errors.ts'
 import { operation, type RouterApp } from '../platform/http.ts'
 import { toDecimal } from '../platform/money.ts'
+import { readPage } from '../platform/paging.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { overviewOf, remedyFor, type Overview } from './overview.ts'
 import { Lines, LinesQuery, Reports } from './schema.ts'
@@ -24,8 +25,6 @@ const listSettlementLines = operation({
   schema: { querystring: LinesQuery, response: { 200: Lines } },
   refusals: ['invalid_request', 'gateway_account_not_found', 'retrieval_failed'],
 })
-
-const MOST = 200
 
 export interface SettlementRoutesDeps extends Pick<AskDeps, 'accountOf'> {
   sql: Sql
@@ -52,14 +51,11 @@ export const settlementRoutes = ({ sql, clock, books, secrets, accountOf }: Sett
     }
   }
 
-  app.get('/settlements/lines', listSettlementLines, async ({ query: { account, unmatched, limit = '50', before } }) => {
-    const most = Number(limit)
-    if (most > MOST) return fail('invalid_request', `limit must be ${MOST} or less`)
-    if (account !== undefined && accountOf(account) === undefined) return fail('gateway_account_not_found')
-    const rows = await selectLines(sql, { account_id: account, unmatched: unmatched === 'true', before: before === undefined ? undefined : BigInt(before), limit: most })
-    const lines = await Promise.all(rows.slice(0, most).map(shown))
-    const last = lines.at(-1)
-    return { lines, ...(rows.length > most && last !== undefined ? { next: last.line } : {}) }
+  app.get('/settlements/lines', listSettlementLines, async ({ query }) => {
+    const { account: account_id, unmatched } = query
+    if (account_id !== undefined && accountOf(account_id) === undefined) return fail('gateway_account_not_found')
+    const { rows, ...next } = await readPage(query, page => selectLines(sql, { ...page, account_id, unmatched: unmatched === 'true' }), ({ line }) => line)
+    return { lines: await Promise.all(rows.map(shown)), ...next }
   })
 }
 

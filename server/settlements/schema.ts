@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { nullable, oneOf, text } from '../platform/http.ts'
+import { nextField, pageFields } from '../platform/paging.ts'
 
 const amount = (description: string) => Type.String({ description: `${description}, in major units.`, examples: ['2299.50'] })
 
@@ -32,8 +33,7 @@ export const Reports = Type.Object({ reports: Type.Array(Report) }, { title: 'Se
 export const LinesQuery = Type.Object({
   account: Type.Optional(text({ maxLength: 200, description: 'Only of this gateway account.' })),
   unmatched: Type.Optional(oneOf(['true', 'false'], { description: 'true: only lines that speak of nothing in our books.' })),
-  limit: Type.Optional(text({ format: 'whole-number', description: 'Lines at most: 1 to 200, 50 when left out.', example: '50' })),
-  before: Type.Optional(text({ format: 'whole-number', description: 'The `next` of the page before this one.' })),
+  ...pageFields('Lines'),
 })
 
 const name = (description: string) => nullable(Type.String({ description }))
@@ -62,5 +62,5 @@ const Line = Type.Object({
 
 export const Lines = Type.Object({
   lines: Type.Array(Line),
-  next: Type.Optional(Type.String({ description: 'Give it as `before` for the next page; left out on the last one.' })),
+  ...nextField,
 }, { title: 'SettlementLines' })

@@ -1,6 +1,7 @@
 import type { SettlementLine } from '../gateways/index.ts'
 import type { GivenBack } from '../payments/index.ts'
 import type { Sql } from '../platform/db.ts'
+import type { Page } from '../platform/paging.ts'
 import { asRows } from '../platform/rows.ts'
 import type { Match } from './line.ts'
 
@@ -140,12 +141,10 @@ export const sumLines = (sql: Sql, since: Date) => sql<Sum[]>`
 export const countUnmatched = (sql: Sql) => sql<{ account_id: string; unmatched: number }[]>`
   select account_id, count(*)::integer as unmatched from settlement_lines where unmatched group by account_id`
 
-export interface LinesQuery {
+export interface LinesQuery extends Page {
   account_id: string | undefined
   /** Only those. */
   unmatched: boolean
-  before: bigint | undefined
-  limit: number
 }
 
 /** Newest first, and one more than `limit`, which tells whether there are more. */

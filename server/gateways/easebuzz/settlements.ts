@@ -1,9 +1,8 @@
 import { notSent, refused, unknown } from '../answers.ts'
 import type { Call, SettlementLine, SettlementPage } from '../connector.ts'
 import { member, textOf, type Json } from '../exact-json.ts'
-import { indianDay, indianTime } from '../ist.ts'
+import { dayAfter, indianDay, indianTime } from '../ist.ts'
 import { messageOf, plainText } from '../said.ts'
-import { days, later } from '../../platform/clock.ts'
 import { ask } from './api.ts'
 import { CURRENCY, minorOf } from './read.ts'
 
@@ -25,10 +24,9 @@ export const settlements = async (call: Call, { from, to, cursor }: { from: Date
   if (!Array.isArray(payouts)) return unknown('the payouts are not a list')
   const lines = payouts.flatMap(readPayout)
   if (lines.includes(undefined)) return unknown('a line of the payout report cannot be read')
-  const next = later(new Date(`${day}T00:00:00Z`), days(1)).toISOString().slice(0, 10)
   // Days are whole ones: what was paid out on them before or after the asked time is left out.
   return {
-    outcome: 'done', next: day < indianDay(to) ? next : undefined,
+    outcome: 'done', next: day < indianDay(to) ? dayAfter(day) : undefined,
     lines: lines.filter(line => line !== undefined).filter(({ settled_at }) => settled_at === undefined || (settled_at >= from && settled_at <= to)),
   }
 }

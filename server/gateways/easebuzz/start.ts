@@ -1,4 +1,4 @@
-import { notSent, refused, unknown } from '../answers.ts'
+import { noPage, notSent, refused, unknown } from '../answers.ts'
 import type { Call, Instrument, NextStep, PaymentAnswer, StartRequest } from '../connector.ts'
 import { member, textOf, type Json } from '../exact-json.ts'
 import { isOnPage, type OnPage } from '../on-page.ts'
@@ -40,9 +40,8 @@ const makeTransaction = async (call: Call, request: StartRequest): Promise<strin
   const fields: Fields = { key, ...transactionFields(request) }
   const said = readSaid(await post(call, 'make_transaction', '/payment/initiateLink', { ...fields, hash: requestHash(fields, salt) }))
   if (said.kind === 'not_sent') return notSent(said.message)
-  // Whatever went wrong with it, there is nothing to pay with.
   if (said.kind === 'refused') return refused({ code: `http_${said.status}`, message: messageOf(said) })
-  if (said.kind === 'unknown') return refused({ code: 'gateway_failed', message: said.message })
+  if (said.kind === 'unknown') return noPage(said.message)
   const [status, data] = [textOf(member(said.body, 'status')), textOf(member(said.body, 'data'))]
   if (status === '1' && data !== undefined && /^[A-Za-z0-9_-]{8,200}$/.test(data)) return data
   const message = plainText(said.body, 'error_desc') ?? plainText(said.body, 'data') ?? 'The gateway made no transaction'

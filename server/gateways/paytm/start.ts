@@ -1,4 +1,4 @@
-import { notSent, refused, unknown } from '../answers.ts'
+import { noPage, notSent, refused, unknown } from '../answers.ts'
 import type { Call, Card, Instrument, NextStep, PaymentAnswer, StartRequest } from '../connector.ts'
 import { member, textOf, type Json } from '../exact-json.ts'
 import { isOnPage, type OnPage } from '../on-page.ts'
@@ -14,8 +14,8 @@ export const start = async (call: Call, request: StartRequest): Promise<PaymentA
   const made = await send(call, { operation: 'initiate', path: pathOf('initiateTransaction', call, request), body: orderBody(call, request) })
   if (made.kind === 'not_sent') return notSent(made.message)
   if (made.kind === 'no_key') return refused({ code: 'bad_merchant_key', message: noKey })
-  // An order charges nobody; whatever went wrong with it, there is nothing to pay on.
-  if (made.kind === 'unknown') return refused({ code: 'gateway_failed', message: made.message })
+  // An order charges nobody.
+  if (made.kind === 'unknown') return noPage(made.message)
   const { status, code } = made.result
   // The reference was used: this very request got through before. How it went is asked, not tried again.
   if (code === SAME_ORDER || duplicates.includes(code)) return fetchPayment(call, { ...request, gateway_payment_id: request.reference, started_at: call.now })

@@ -1,10 +1,9 @@
 import { notSent, refused, unknown } from '../answers.ts'
 import type { Call, SettlementLine, SettlementPage } from '../connector.ts'
 import { member, textOf, type Json } from '../exact-json.ts'
-import { indianDay, indianTime } from '../ist.ts'
+import { dayAfter, indianDay, indianTime } from '../ist.ts'
 import { pipedHash } from '../piped-hash.ts'
 import { messageOf, plainText, readSaid } from '../said.ts'
-import { days, later } from '../../platform/clock.ts'
 import { parseDecimal } from '../../platform/money.ts'
 import { hostsOf } from './api.ts'
 import { CURRENCY } from './read.ts'
@@ -35,7 +34,7 @@ export const settlements = async (call: Call, { from, to, cursor }: { from: Date
   const lines = data.flatMap(readSettlement)
   if (lines.includes(undefined)) return unknown('a line of the settlement report cannot be read')
   const more = Number(textOf(member(said.body, 'result', 'totalCount')) ?? 0) > Number(page) * PAGE
-  const next = more ? `${day} ${Number(page) + 1}` : until < last ? `${dayAfter(until, 1)} 1` : undefined
+  const next = more ? `${day} ${Number(page) + 1}` : until < last ? `${dayAfter(until)} 1` : undefined
   // Days are whole ones: what was paid out on them before or after the asked time is left out.
   return { outcome: 'done', lines: lines.filter(line => line !== undefined).filter(({ settled_at }) => settled_at === undefined || (settled_at >= from && settled_at <= to)), next }
 }
@@ -50,7 +49,6 @@ const ask = async ({ account, http, now }: Call, path: string) => {
   }))
 }
 
-const dayAfter = (day: string, count: number) => later(new Date(`${day}T00:00:00Z`), days(count)).toISOString().slice(0, 10)
 const earlier = (a: string, b: string) => (a < b ? a : b)
 
 const readSettlement = (settlement: Json): (SettlementLine | undefined)[] => {

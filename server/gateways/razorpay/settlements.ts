@@ -1,14 +1,12 @@
-import { days, later } from '../../platform/clock.ts'
 import { notSent, refused, unknown } from '../answers.ts'
 import type { Call, SettlementLine, SettlementPage } from '../connector.ts'
 import { member, parseExact, textOf, type Json } from '../exact-json.ts'
-import { indianDay } from '../ist.ts'
+import { dayAfter, indianDay } from '../ist.ts'
 import { itemsOf, minorUnits, secondsOf, send } from './api.ts'
 import { refundReference } from './notes.ts'
 import { table } from '../../platform/table.ts'
 
 const PAGE = 1000
-const dayAfter = (day: string) => later(new Date(`${day}T00:00:00Z`), days(1)).toISOString().slice(0, 10)
 
 /** Razorpay reports by day. A page is up to a thousand lines of one; `cursor` is the day, and how many of its lines were read. */
 export const settlements = async (call: Call, { from, to, cursor = `${indianDay(from)} 0` }: { from: Date; to: Date; cursor?: string }): Promise<SettlementPage> => {

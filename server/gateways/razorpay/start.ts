@@ -1,7 +1,7 @@
 import { noPage, notSent, refused, unknown } from '../answers.ts'
 import type { Call, Instrument, NextStep, PaymentAnswer, StartRequest } from '../connector.ts'
 import { exactNumber, member, textOf, type Json } from '../exact-json.ts'
-import { NO_PHONE } from '../payer.ts'
+import { emailOf, NO_PHONE } from '../payer.ts'
 import { qrCode } from '../qr.ts'
 import { minorUnits, paymentIdOf, send } from './api.ts'
 import { AUTO_CAPTURE_MINUTES, HOLD_MINUTES, banks, declineOf, verdictOf, wallets } from './mapping.ts'
@@ -59,16 +59,13 @@ const orderBody = (request: StartRequest) => ({
   },
 })
 
-/** Razorpay wants an address of every payer; this one is of the right shape and reserved, so nobody's. */
-const NO_EMAIL = 'nobody@example.com'
-
 /** The payer's device, as issuers ask for it. The merchant's server speaks to us, not the payer's browser: these are plain answers in its place. */
 const DEVICE = { ip: '127.0.0.1', user_agent: 'Mozilla/5.0' }
 const BROWSER = { java_enabled: false, javascript_enabled: true, timezone_offset: -330, screen_width: 1280, screen_height: 720, color_depth: 24, language: 'en-IN' }
 
 const paymentBody = (request: StartRequest, order_id: string) => ({
   amount: exactNumber(String(request.amount_minor)), currency: request.currency, order_id,
-  email: request.customer.email !== undefined && request.customer.email.length <= 40 ? request.customer.email : NO_EMAIL,
+  email: emailOf(request.customer.email, 40),
   contact: /^\+?\d{8,14}$/.test(request.customer.phone ?? '') ? request.customer.phone : NO_PHONE,
   callback_url: request.return_url, referer: new URL(request.return_url).origin, ...DEVICE,
 })
