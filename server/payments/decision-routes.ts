@@ -23,6 +23,6 @@ export const decisionRoutes = ({ books, secrets }: { books: Books; secrets: Secr
     const [book, tries, routed] = await Promise.all([books.read(order_key), books.readTries(order_key), books.readRouted(order_key, number)])
     const payment = book === undefined ? undefined : paymentOf(book, number)
     if (book === undefined || payment === undefined || routed === undefined) return fail('payment_not_found')
-    return decisionOnTheWire(secrets, book, payment, tries.filter(tried => tried.payment === number), routed.occurred_at, routed.detail)
+    return decisionOnTheWire(secrets, { book, payment, tries: tries.filter(tried => tried.payment === number), decided_at: routed.occurred_at, decision: routed.detail })
   })
 }

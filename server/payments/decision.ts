@@ -33,8 +33,17 @@ export const factsAgain = ({ order }: Book, { number, method }: Payment, { at, f
   customer_id: order.customer_id ?? undefined, tags: order.tags ?? undefined, device: facts.device, earlier: facts.earlier, now: new Date(at),
 })
 
+export interface Story {
+  book: Book
+  payment: Payment
+  /** The payment's. */
+  tries: readonly Try[]
+  decided_at: Date
+  decision: Record<string, unknown>
+}
+
 /** The whole story for people: why the payment went where it went, and what came of each try. */
-export const decisionOnTheWire = (secrets: Secrets, book: Book, payment: Payment, tries: readonly Try[], decided_at: Date, decision: Record<string, unknown>): Static<typeof PaymentDecision> => {
+export const decisionOnTheWire = (secrets: Secrets, { book, payment, tries, decided_at, decision }: Story): Static<typeof PaymentDecision> => {
   const [status, capture_status] = wireStatus(payment)
   return {
     payment_id: wirePaymentId(secrets, book, payment.number), order_id: book.order.order_id, project_id: book.order.project_id,

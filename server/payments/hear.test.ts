@@ -94,7 +94,7 @@ it('frees the slot when the hold is gone, for another to pay', () => {
 })
 
 it('holds on to a capture under way, whatever late notices say of the payment', () => {
-  const [asked] = beginCapture(hear(started(1, { preauth: true }), [1, done('authorize')]), 1, 6_000n, 1_000, webhook)
+  const [asked] = beginCapture(hear(started(1, { preauth: true }), [1, done('authorize')]), 1, { amount_minor: 6_000n, timeout_ms: 1_000 }, webhook)
   for (const late of [declined, unknown, redirect, done('authorize'), notCharged('refused')]) expect(paymentIn(hear(asked, [1, late]))).toMatchObject({ state: 'capturing', capture_minor: 6_000n })
   const taken = hearSettling(asked, 1, done('capture', { captured_minor: 6_000n }), webhook)
   expect(paymentIn(taken)).toMatchObject({ state: 'captured', captured_minor: 6_000n })
@@ -128,8 +128,8 @@ const unlessRefused = (rule: () => Book, book: Book) => {
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.tuple(number, anyAnswer, hearing).map(([n, answer, how]): Step => book => hearPayment(book, n, answer, how)) },
   { weight: 2, arbitrary: fc.tuple(number, anyAnswer, hearing).map(([n, answer, how]): Step => book => hearSettling(book, n, answer, how)) },
-  { weight: 1, arbitrary: fc.tuple(number, fc.bigInt({ min: 1n, max: AMOUNT + 1n })).map(([n, amount]): Step => book => unlessRefused(() => beginCapture(book, n, amount, 1_000, webhook)[0], book)) },
-  { weight: 1, arbitrary: number.map((n): Step => book => unlessRefused(() => beginVoid(book, n, 1_000, webhook)[0], book)) },
+  { weight: 1, arbitrary: fc.tuple(number, fc.bigInt({ min: 1n, max: AMOUNT + 1n })).map(([n, amount]): Step => book => unlessRefused(() => beginCapture(book, n, { amount_minor: amount, timeout_ms: 1_000 }, webhook)[0], book)) },
+  { weight: 1, arbitrary: number.map((n): Step => book => unlessRefused(() => beginVoid(book, n, { timeout_ms: 1_000 }, webhook)[0], book)) },
 )
 
 it('keeps the money rules at every step, whatever is heard of several payments and in whatever order', () => {

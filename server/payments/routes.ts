@@ -93,8 +93,8 @@ export const paymentsRoutes = (deps: PaymentsDeps) => async (app: RouterApp) => 
     const { book, payment } = await find(project.project_id, params.payment_id)
     if (book.order.order_id !== params.order_id) fail('payment_not_found')
     const settled = body.action === 'CAPTURE'
-      ? await capturePayment(deps, payment, captureAmount(body.capture_amount, payment.currency), 'merchant', referenceFrom(nonce))
-      : await voidPayment(deps, payment, 'merchant', referenceFrom(nonce))
+      ? await capturePayment(deps, payment, { amount_minor: captureAmount(body.capture_amount, payment.currency), cause: 'merchant', reference: referenceFrom(nonce) })
+      : await voidPayment(deps, payment, { cause: 'merchant', reference: referenceFrom(nonce) })
     return { redirect_url: null, ...paymentDetails(deps, settled.book, settled.payment) }
   })
 

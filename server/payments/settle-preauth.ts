@@ -12,11 +12,18 @@ import { HOLD_MS, nextCheck } from './schedule.ts'
 /** While a request of ours is under way, nobody else asks the same: until its time-out has surely passed. */
 const underWay = (now: Date, timeout_ms: number) => later(now, timeout_ms + seconds(30))
 
+export interface SettlingRequest {
+  /** What the gateway will see. A request that is repeated gives the same again. */
+  reference?: string
+  /** Of the account: until then nobody else asks. */
+  timeout_ms: number
+}
+
 /**
  * Writes down that the capture of `amount_minor` is about to be asked for. The row keeps the reference that the
  * gateway will see, so a repeat after a crash asks for the same capture: it finds its own reference.
  */
-export const beginCapture = (book: Book, number: number, amount_minor: bigint, timeout_ms: number, hearing: Hearing, reference = newReference()): readonly [Book, Payment] => {
+export const beginCapture = (book: Book, number: number, { amount_minor, timeout_ms, reference = newReference() }: SettlingRequest & { amount_minor: bigint }, hearing: Hearing): readonly [Book, Payment] => {
   const payment = paymentOf(book, number) ?? fail('payment_not_found')
   if (payment.capture_reference === reference) return [book, payment]
   if (advance(payment.state, 'ask_capture') === undefined) fail('payment_not_capturable', `The payment is ${payment.state}, not waiting for capture`)
@@ -27,7 +34,7 @@ export const beginCapture = (book: Book, number: number, amount_minor: bigint, t
 }
 
 /** Writes down that the hold is about to be let go. A repeat of the request finds its own reference, as with a capture. */
-export const beginVoid = (book: Book, number: number, timeout_ms: number, hearing: Hearing, reference = newReference()): readonly [Book, Payment] => {
+export const beginVoid = (book: Book, number: number, { timeout_ms, reference = newReference() }: SettlingRequest, hearing: Hearing): readonly [Book, Payment] => {
   const payment = paymentOf(book, number) ?? fail('payment_not_found')
   if (payment.capture_reference === reference) return [book, payment]
   const state = advance(payment.state, 'ask_void') ?? fail('payment_not_capturable', `The payment is ${payment.state}, not waiting for capture`)

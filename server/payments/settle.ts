@@ -10,6 +10,12 @@ export interface Settled {
   payment: Payment
 }
 
+/** Who wants it – `merchant`, `clock`: the cause on the events – and the reference under which it is asked for. */
+interface Wish {
+  cause: string
+  reference?: string
+}
+
 const accountFor = ({ accountOf }: AskDeps, payment: Payment): Account =>
   (payment.account_id === null ? undefined : accountOf(payment.account_id)) ?? fail('payment_not_capturable', 'The gateway account of this payment is no longer configured')
 
@@ -17,16 +23,16 @@ const accountFor = ({ accountOf }: AskDeps, payment: Payment): Account =>
  * Takes held money: all or part; the rest is released. Refuses (Refusal) what is not waiting for capture, unless it was
  * asked for under the same reference before: then it answers as the payment stands, once what was asked for is done.
  */
-export const capturePayment = async (deps: AskDeps, found: Payment, amount_minor: bigint, cause: string, reference = newReference()): Promise<Settled> => {
+export const capturePayment = async (deps: AskDeps, found: Payment, { amount_minor, cause, reference = newReference() }: Wish & { amount_minor: bigint }): Promise<Settled> => {
   const account = accountFor(deps, found)
-  const begun = await begin(deps, found, book => beginCapture(book, found.number, amount_minor, account.timeout_ms, { cause, now: deps.clock.now() }, reference))
+  const begun = await begin(deps, found, book => beginCapture(book, found.number, { amount_minor, timeout_ms: account.timeout_ms, reference }, { cause, now: deps.clock.now() }))
   return begun.payment.state === 'capturing' ? sendCapture(deps, accountFor(deps, begun.payment), begun.payment) : begun
 }
 
 /** Lets held money go. Refuses (Refusal) what is not waiting for capture, unless it was asked for under the same reference before. */
-export const voidPayment = async (deps: AskDeps, found: Payment, cause: string, reference = newReference()): Promise<Settled> => {
+export const voidPayment = async (deps: AskDeps, found: Payment, { cause, reference = newReference() }: Wish): Promise<Settled> => {
   const account = accountFor(deps, found)
-  const begun = await begin(deps, found, book => beginVoid(book, found.number, account.timeout_ms, { cause, now: deps.clock.now() }, reference))
+  const begun = await begin(deps, found, book => beginVoid(book, found.number, { timeout_ms: account.timeout_ms, reference }, { cause, now: deps.clock.now() }))
   return begun.payment.state === 'voiding' ? sendVoid(deps, accountFor(deps, begun.payment), begun.payment) : begun
 }
 

@@ -36,5 +36,5 @@ const hearMoney = async (deps: HearDeps, account: Account, line: SettlementLine,
   if (tried === undefined || hasMoney(payment, tried)) return
   const returned = await findReturned(deps.sql, { ...match, account_id: account.id, amount_minor: line.amount_minor })
   const { answer, calls } = await ask(deps, account, { payment: tried.payment, try: tried.number }, (connector, call) => connector.fetch(call, atGateway(payment, tried)))
-  await books.change(match.order_key, book => [hearPaid(withCalls(book, calls), tried.payment, tried.reference, line, { answer, returned }, clock.now()), true])
+  await books.change(match.order_key, book => [hearPaid(withCalls(book, calls), tried, line, { answer, returned }, clock.now()), true])
 }

@@ -11,7 +11,7 @@ import { hearPaid, hearRefunded } from './hear.ts'
 const now = later(EXPIRY, minutes(60))
 const line = { gateway_payment_id: 'g1', currency: 'INR', amount_minor: AMOUNT }
 const heard = (from: Book, { reference = paymentIn(from).reference ?? '', answer = unknown, returned, ...more }: Partial<typeof line> & { reference?: string; answer?: PaymentAnswer; returned?: GivenBack } = {}) => {
-  const hear = (at: Book) => hearPaid(at, 1, reference, { ...line, ...more }, { answer, returned }, now)
+  const hear = (at: Book) => hearPaid(at, { payment: 1, reference }, { ...line, ...more }, { answer, returned }, now)
   const next = hear(from)
   expect(contradictions(next)).toEqual([])
   // A repeat after a crash changes nothing.

@@ -21,7 +21,7 @@ interface Told {
  * the payment, which decides whether the order had expired, and tells a surcharge. What it says of anything but money is not heard: the report
  * proves that there was some. Money that the report has gone back already pays for nothing.
  */
-export const hearPaid = (book: Book, number: number, reference: string, line: Paid, { answer, returned }: Told, now: Date): Book => {
+export const hearPaid = (book: Book, { payment: number, reference }: Pick<Try, 'payment' | 'reference'>, line: Paid, { answer, returned }: Told, now: Date): Book => {
   const hearing = { cause: CAUSE, now, reference }
   const before = tryOf(book, number, reference)
   if (returned !== undefined && before !== undefined) return hearGivenBack(book, before, returned, hearing)
