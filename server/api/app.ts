@@ -46,7 +46,7 @@ export const openRouter = async ({ config, log, clock: moved, sql: given }: Rout
   const sql = given ?? openDatabase(config.database_url ?? '', { by_key: true })
   const wrong = await checkSecrets(sql, config.secrets)
   if (wrong !== undefined) throw new Remedy(wrong)
-  const settings = await openSettings({ sql, load: loadConfiguration(config.secrets) })
+  const settings = await openSettings({ sql, load: loadConfiguration(config.secrets), onFailing: error => log.error({ err: error }, 'settings, keys and accounts cannot be read; this process goes on with those it has') })
   const clock = moved === undefined ? await openDatabaseClock({ sql, log }) : { now: () => moved.now(), close: () => {} }
   let draining = false
 
@@ -64,7 +64,7 @@ export const openRouter = async ({ config, log, clock: moved, sql: given }: Rout
   app.setErrorHandler(errorHandler(log))
   app.decorateRequest('nonce', '').decorateRequest('personal', undefined)
   await documentRoutes(app, config)
-  healthRoutes(app, { sql, draining: () => draining })
+  healthRoutes(app, { sql, draining: () => draining, settings })
 
   const idempotency = openIdempotency(sql, LONGEST_MS + seconds(30))
   const customers = openCustomers({ sql, clock })

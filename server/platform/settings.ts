@@ -1,10 +1,13 @@
 import type { Sql, Tx } from './db.ts'
+import { outage } from './outage.ts'
 
 const CHANNEL = 'settings'
 
 /** What operators set, held in memory by every process. Readers use `current` and keep no copy of it. */
 export interface Settings<T> {
   readonly current: T
+  /** For how long it has not been known whether they are still the newest, in ms. */
+  readonly age_ms: number
   /** Reads again now, if the version moved. */
   refresh(): Promise<void>
   close(): Promise<void>
@@ -16,25 +19,30 @@ interface Source<T> {
   load: (sql: Sql) => Promise<T>
   /** How old the settings may be when a notice was lost, in ms. */
   poll_ms?: number
+  /** The newest can no longer be read, and why; once for each outage. */
+  onFailing?: (error: unknown) => void
 }
 
 /**
  * A notice makes a change known at once; the version row, polled, makes it known for certain. While the database is
- * away the last known settings stay. Throws when the first reading fails.
+ * away, or they cannot be loaded, the last known settings stay. Throws when the first reading fails.
  */
-export const openSettings = async <T>({ sql, load, poll_ms = 500 }: Source<T>): Promise<Settings<T>> => {
+export const openSettings = async <T>({ sql, load, poll_ms = 500, onFailing = () => {} }: Source<T>): Promise<Settings<T>> => {
   let current: T
   let version = -1n
   let closed = false
   let listening: { unlisten: () => Promise<void> } | undefined
   let reading: Promise<void> | undefined
+  let known_at = performance.now()
+  const failing = outage(onFailing)
 
   const read = async () => {
+    const asked_at = performance.now()
     // The version is read first: a change that comes in between is then seen by the next reading.
     const newest = await versionOf(sql)
-    if (newest === version) return
-    current = await load(sql)
+    if (newest !== version) current = await load(sql)
     version = newest
+    known_at = asked_at
   }
   /** One reading at a time; who asks during one waits for a reading that began after. */
   const refresh = async (): Promise<void> => {
@@ -42,15 +50,19 @@ export const openSettings = async <T>({ sql, load, poll_ms = 500 }: Source<T>): 
     reading ??= read().finally(() => { reading = undefined })
     await reading
   }
-  const onNotice = () => { void refresh().catch(() => {}) }
+  const follow = () => refresh().then(failing.over, (error: unknown) => {
+    if (!closed) failing.failed(error)
+    throw error
+  })
+  const onNotice = () => { void follow().catch(() => {}) }
 
   const tick = async () => {
     try {
-      await refresh()
+      await follow()
       // The driver gives up on a LISTEN whose connection could not be made again; any later success makes it anew.
       if (listening === undefined && !closed) {
         listening = await sql.listen(CHANNEL, onNotice)
-        await refresh() // What changed just before is not told any more.
+        await follow() // What changed just before is not told any more.
       }
     } catch {
       await listening?.unlisten().catch(() => {})
@@ -63,6 +75,7 @@ export const openSettings = async <T>({ sql, load, poll_ms = 500 }: Source<T>): 
   let timer = setTimeout(tick, 0).unref()
   return {
     get current() { return current },
+    get age_ms() { return performance.now() - known_at },
     refresh,
     close: async () => {
       closed = true

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { movableClock } from '../platform/clock.ts'
 import { DEMO_SECRETS, parseSecrets } from '../platform/secrets.ts'
 import { openSettings } from '../platform/settings.ts'
+import { until as eventually } from '../testing/merchant.ts'
 import { testDatabase, type TestDatabase } from '../testing/database.ts'
 import { authenticate, listKeys, loadKeys, makeKey, makeProject, revokeKey, rotateKey, type ProjectsDeps } from './index.ts'
 
@@ -101,13 +102,20 @@ describe('settings in memory', () => {
     await Promise.all([settings.close(), slow.close()])
   })
 
-  it('stay as they were while they cannot be read', async () => {
+  it('stay as they were while they cannot be read, which is said once, and known by their age', async () => {
     let broken = false
-    const settings = await openSettings({ sql: deps.sql, load: async () => { if (broken) throw new Error('away'); return 'known' }, poll_ms: 10 })
-    broken = true
-    await deps.sql`update settings_version set version = version + 1`
-    await expect(settings.refresh()).rejects.toThrow('away')
-    expect(settings.current).toBe('known')
+    const heard: unknown[] = []
+    const load = async () => { if (broken) throw new Error('away'); return 'known' }
+    const settings = await openSettings({ sql: deps.sql, load, poll_ms: 10, onFailing: error => heard.push(error) })
+    for (const outages of [1, 2]) {
+      broken = true
+      await deps.sql`update settings_version set version = version + 1`
+      await eventually(async () => settings.age_ms, age_ms => age_ms > 200)
+      await expect(settings.refresh()).rejects.toThrow('away')
+      expect([settings.current, heard]).toEqual(['known', Array.from({ length: outages }, () => new Error('away'))])
+      broken = false
+      await eventually(async () => settings.age_ms, age_ms => age_ms < 200)
+    }
     await settings.close()
   })
 })
