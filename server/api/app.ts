@@ -2,7 +2,7 @@ import { checkoutRoutes } from '../checkout/index.ts'
 import { consoleRoutes } from '../console/index.ts'
 import { customersRoutes, openCustomers } from '../customers/index.ts'
 import { openGateways } from '../gateways/index.ts'
-import { openBooks, ordersRoutes, type Book, type Payment } from '../orders/index.ts'
+import { openBooks, ordersRoutes } from '../orders/index.ts'
 import { LONGEST_MS, decisionRoutes, paymentsRoutes, teach } from '../payments/index.ts'
 import { seconds, type Clock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
@@ -14,7 +14,7 @@ import type { Log } from '../platform/log.ts'
 import { Remedy } from '../platform/remedy.ts'
 import { checkSecrets } from '../platform/secrets.ts'
 import { openSettings } from '../platform/settings.ts'
-import { checkPayment, openWorker } from '../reconciliation/index.ts'
+import { openWorker } from '../reconciliation/index.ts'
 import { refundsRoutes } from '../refunds/index.ts'
 import { downtimeRoutes, openDowntimes, openRouting, openSharedChooser, routingRoutes } from '../routing/index.ts'
 import { openReports, settlementRoutes } from '../settlements/index.ts'
@@ -87,7 +87,7 @@ export const openRouter = async ({ config, log, clock: moved, sql: given }: Rout
   const reports = openReports({ ...asking, accounts: () => settings.current.accounts })
   const deps = {
     ...asking, customers, notices, secrets: config.secrets, public_url: config.public_url, max_payments: config.max_payments_per_order,
-    nudge: worker.nudge, check: (...due: [Book, Payment]) => checkPayment(asking, ...due),
+    nudge: worker.nudge, look: worker.look,
   }
 
   await app.register(async (router: RouterApp) => {

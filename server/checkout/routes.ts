@@ -11,15 +11,15 @@ import { escapeHtml, page } from './page.ts'
 
 export interface CheckoutDeps extends Pick<PayDeps, 'books' | 'clock' | 'secrets' | 'accountOf'> {
   log: Logger
-  /** Asks the payment's gateway how it stands, now. */
-  check: (book: Book, payment: Payment) => Promise<void>
+  /** Asks the payment's gateway how it stands, unless it was asked just now. */
+  look: (book: Book, payment: Payment) => Promise<void>
 }
 
 const config = { invalid: 'invalid_request', failed: 'internal_error' } as const
 const PaymentParams = Type.Object({ payment_id: text({ maxLength: 200 }) })
 
 /** The pages a payer's browser passes: the order, the way to the gateway, and the way back. No key: the ids cannot be guessed. */
-export const checkoutRoutes = ({ books, clock, secrets, accountOf, log, check }: CheckoutDeps) => async (app: RouterApp) => {
+export const checkoutRoutes = ({ books, clock, secrets, accountOf, log, look }: CheckoutDeps) => async (app: RouterApp) => {
   // The way back may be a form post, from the gateway's page; whatever else comes is not read.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, parsed) => { parsed(null, Object.fromEntries(new URLSearchParams(String(body)))) })
@@ -63,8 +63,8 @@ export const checkoutRoutes = ({ books, clock, secrets, accountOf, log, check }:
       const said = { ...query as Record<string, string>, ...body as Record<string, string> | undefined }
       const reading = account === undefined ? undefined : connectorOf(account.gateway).readReturn(account, said)
       if (reading?.verdict === 'forged') log.warn({ payment_id: params.payment_id, account_id: account?.id, because: reading.because }, 'a payer came back with a signature that is not the gateway\'s')
-      // What the browser says is no proof: the gateway is asked. Should it not answer, the workers go on asking.
-      if (isOpen(payment.state)) await check(book, payment).catch(() => {})
+      // What the browser says is no proof: the gateway is asked. Whatever comes of it, the workers go on asking.
+      await look(book, payment).catch((error: unknown) => { log.warn({ err: error, payment_id: params.payment_id }, 'the look at a payment whose payer came back failed') })
       const merchant = returnUrl(book, payment)
       if (merchant !== null) return reply.redirect(merchant, 303)
       const now = await books.read(book.order.order_key)

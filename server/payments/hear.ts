@@ -73,7 +73,8 @@ const news = (payment: Payment, kind: string, { cause, now }: Hearing, detail?: 
 const stillOpen = (book: Book, payment: Payment, event: PaymentEvent, change: Partial<Payment>, hearing: Hearing): Book => {
   if (!isOpen(payment.state)) return book
   const state = advance(payment.state, event) ?? payment.state
-  const next = { ...payment, ...change, state, checks: payment.checks + 1, next_check_at: openCheck(book, payment, hearing.now), updated_at: hearing.now }
+  const plan = hearing.planned === false ? {} : { checks: payment.checks + 1, next_check_at: openCheck(book, payment, hearing.now) }
+  const next = { ...payment, ...change, ...plan, state, updated_at: hearing.now }
   return state === payment.state ? withPayment(book, next) : withNews(withPayment(book, next), news(payment, `payment.${state}`, hearing))
 }
 

@@ -2,7 +2,7 @@ import { connectorOf, type Account, type PaymentAnswer } from '../gateways/index
 import { later } from '../platform/clock.ts'
 import { isExpired, paymentOf, withPayment, type Book, type Payment } from '../orders/index.ts'
 import {
-  HOLD_MS, NOT_KNOWN_GRACE_MS, ask, atGateway, capturePayment, hearHold, hearPayment, hearSettlingCheck, isOpen, nextCheck, sendCapture, sendVoid, voidPayment, withCalls, type AskDeps,
+  HOLD_MS, NOT_KNOWN_GRACE_MS, ask, atGateway, capturePayment, hearHold, hearPayment, hearSettlingCheck, isOpen, nextCheck, sendCapture, sendVoid, voidPayment, withCalls, type AskDeps, type Hearing,
 } from '../payments/index.ts'
 
 /** Does what is due on a payment: asks about it, closes it, captures it or lets it go – by the state it is in. */
@@ -41,7 +41,7 @@ const postpone = async ({ books, clock }: AskDeps, { order_key, number }: Paymen
  * The order's end, and another payment in its slot, close the payer's way at the gateway first; what the gateway says
  * then is final. So does a start whose answer was lost: the payer was never shown where to go. Else it is only asked.
  */
-const askHowItStands = async (deps: AskDeps, account: Account, { order }: Book, payment: Payment) => {
+export const askHowItStands = async (deps: AskDeps, account: Account, { order }: Book, payment: Payment, how: Pick<Hearing, 'planned'> = {}): Promise<void> => {
   const now = deps.clock.now()
   const over = isExpired(order, now) || order.settled_by !== null
   const grace_over = now >= later(payment.tried_at ?? payment.created_at, account.timeout_ms + NOT_KNOWN_GRACE_MS)
@@ -56,7 +56,7 @@ const askHowItStands = async (deps: AskDeps, account: Account, { order }: Book, 
     const heard = withCalls(book, calls)
     // Closed without success: the payer left it lying.
     const word = over && answer.outcome === 'declined' && answer.decline.code === NOT_PAID ? { outcome: 'done', event: 'drop', facts: answer.facts } as const : answer
-    return [hearPayment(heard, payment.number, word, { cause: 'gateway:check', now: deps.clock.now(), grace_over, reference: payment.reference ?? '' }), true]
+    return [hearPayment(heard, payment.number, word, { cause: 'gateway:check', now: deps.clock.now(), grace_over, reference: payment.reference ?? '', ...how }), true]
   })
 }
 

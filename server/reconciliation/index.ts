@@ -1,2 +1,1 @@
-export { checkPayment } from './check-payment.ts'
 export { openWorker, type Worker } from './worker.ts'

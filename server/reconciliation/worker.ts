@@ -8,6 +8,7 @@ import { checkRefund } from '../refunds/index.ts'
 import { checkPayment } from './check-payment.ts'
 import { checkTry } from './check-try.ts'
 import { claimPayments, claimRefunds, claimTries, type DuePayment, type DueTry } from './claim.ts'
+import { openLooks } from './look.ts'
 import { rateLimit } from './rate-limit.ts'
 
 export interface WorkerDeps extends AskDeps {
@@ -120,6 +121,8 @@ export const openWorker = (deps: WorkerDeps) => {
   const timer = setInterval(nudge, EVERY_MS).unref()
 
   return {
+    /** Looks at a payment whose payer is back. */
+    look: openLooks(deps, allow),
     /** Says that something became due. */
     nudge,
     /** Does all that is due and waits for it: what tests call after they have moved the clock. */

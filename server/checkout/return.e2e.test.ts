@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { pino } from 'pino'
+import { connectorOf } from '../gateways/index.ts'
+import { seconds } from '../platform/clock.ts'
+import { openShop, type Shop } from '../testing/shop.ts'
+
+/** The way back from the gateway's page, by whoever has the link. */
+
+const lines: string[] = []
+let shop: Shop
+beforeAll(async () => { shop = await openShop({ log: pino({ level: 'warn' }, { write: (line: string) => { lines.push(line) } }) }) })
+afterAll(() => shop.close())
+
+const times = <T>(count: number, work: () => Promise<T>) => Promise.all(Array.from({ length: count }, work))
+const begin = async () => {
+  const order = await shop.merchant.order()
+  const { payment_id } = await shop.merchant.pay(order, 'card')
+  const comeBack = async () => {
+    const answer = await fetch(`${shop.url}/redirect/${payment_id}/return`, { redirect: 'manual' })
+    return { status: answer.status, text: await answer.text() }
+  }
+  /** Looks at the payment since it began, and what is planned for it. */
+  const looks = async () => {
+    const [row] = await shop.sql<{ calls: number; checks: number; next_check_at: Date }[]>`
+      select checks, next_check_at, (select count(*)::int from order_events e where e.order_key = orders.order_key and kind = 'gateway.called') as calls
+        from payments join orders using (order_key) where order_id = ${order.order_id}`
+    return row ?? { calls: 0, checks: 0, next_check_at: new Date(0) }
+  }
+  return { order, payment_id, comeBack, looks }
+}
+
+it('asks about a payment once in five seconds, however often its payer comes, and no later by itself for that', async () => {
+  const { comeBack, looks } = await begin()
+  const before = await looks()
+  expect((await times(25, comeBack)).every(({ status }) => status === 200)).toBe(true)
+  const once = await looks()
+  expect(once.calls).toBeGreaterThan(before.calls)
+  await times(25, comeBack)
+  expect(await looks()).toEqual({ ...before, calls: once.calls })
+  shop.clock.move(seconds(5))
+  await times(25, comeBack)
+  expect(await looks()).toEqual({ ...before, calls: before.calls + 2 * (once.calls - before.calls) })
+  await shop.settled()
+  await shop.invariants()
+})
+
+it('keeps within what the account\'s gateway allows, for all payments together', async () => {
+  shop.clock.move(seconds(60))
+  const at_once = connectorOf('cashfree').limits.fetches_per_minute / 10
+  const paid = await times(at_once + 5, begin)
+  const before = await Promise.all(paid.map(({ looks }) => looks()))
+  await Promise.all(paid.map(({ comeBack }) => comeBack()))
+  const after = await Promise.all(paid.map(({ looks }) => looks()))
+  expect(after.filter(({ calls }, at) => calls > (before[at]?.calls ?? 0))).toHaveLength(at_once)
+  await shop.settled()
+  await shop.invariants()
+})
+
+it('says in the log why a look failed, and shows the payer the order all the same', async () => {
+  shop.clock.move(seconds(60))
+  const { payment_id, comeBack, looks } = await begin()
+  const before = await looks()
+  await shop.sql`alter table order_events rename to order_events_away`
+  const { status, text } = await comeBack()
+  await shop.sql`alter table order_events_away rename to order_events`
+  expect([status, text]).toEqual([200, expect.stringContaining('Waiting for payment')])
+  expect(lines.filter(line => line.includes('the look at a payment whose payer came back failed'))).toEqual([expect.stringContaining(payment_id)])
+  expect(await looks()).toEqual(before)
+  await shop.settled()
+  await shop.invariants()
+})
