@@ -48,6 +48,7 @@ const refusals: [name: string, args: string[], env: () => Record<string, string>
   ['serve on the demo secret under another name', ['serve'], () => ({ DATABASE_URL: database.url, SLUICE_SECRETS: `${secrets},2:${'5107ce'.repeat(10)}abcd` }), () => /^SLUICE_SECRETS holds the demo secret/],
   ['secrets that are none', ['serve'], () => ({ DATABASE_URL: database.url, SLUICE_SECRETS: 'hush' }), () => /^SLUICE_SECRETS must be one or more of version:64-hex-digits/],
   ['a secrets file that is not there', ['serve'], () => ({ DATABASE_URL: database.url, SLUICE_SECRETS_FILE: join(folder, 'none') }), () => /cannot be read; name a file that this user can read\.$/],
+  ['serve without an address for payers', ['serve'], () => ({ DATABASE_URL: database.url, SLUICE_SECRETS: secrets }), () => /^SLUICE_PUBLIC_URL is not set; set it to the address at which payers and gateways reach Sluice/],
   ['an unknown command', ['stop'], () => ({}), () => /^There is no command stop; it is one of start, serve, migrate, simulators, doctor, keys/],
   ['an unknown option', ['start', '--fast'], () => ({}), () => `Unknown option '--fast'; sluice start --help lists what it takes.`],
   ['an argument too many', ['migrate', 'twice'], () => ({}), () => /^Unexpected argument 'twice'.*sluice migrate --help lists what it takes\.$/],

@@ -13,7 +13,8 @@ let env: Record<string, string>
 
 beforeAll(async () => {
   database = await testDatabase()
-  env = { DATABASE_URL: database.url, SLUICE_SECRETS: secrets, PORT: String(await freePort(0)), SLUICE_HOST: '127.0.0.1' }
+  const PORT = String(await freePort(0))
+  env = { DATABASE_URL: database.url, SLUICE_SECRETS: secrets, PORT, SLUICE_HOST: '127.0.0.1', SLUICE_PUBLIC_URL: `http://127.0.0.1:${PORT}` }
 })
 afterAll(() => database.drop())
 

@@ -13,7 +13,7 @@ Start as many as you like on one database. SIGTERM stops it after the requests u
   DATABASE_URL         PostgreSQL 15 to 18 (needed)
   SLUICE_SECRETS       version:64-hex-digits, several separated by commas, newest last (needed)
   SLUICE_SECRETS_FILE  a file that holds the same
-  SLUICE_PUBLIC_URL    where payers and gateways reach it, such as https://pay.example.com
+  SLUICE_PUBLIC_URL    where payers and gateways reach it, such as https://pay.example.com (needed)
   PORT                 8049
   SLUICE_HOST          0.0.0.0
   LOG_LEVEL            info`

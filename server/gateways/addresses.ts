@@ -1,5 +1,8 @@
 import { lookup, type LookupAddress } from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
+import { bareHost } from '../platform/loopback.ts'
+
+export { isLoopbackHost } from '../platform/loopback.ts'
 
 /**
  * Addresses that are no gateway on the internet: this machine, private networks, the metadata services of clouds. An
@@ -18,22 +21,9 @@ for (const [network, bits] of [['2001::', 23], ['2001:db8::', 32], ['2002::', 16
 const isPublic = (address: string): boolean =>
   isIP(address) === 4 ? !inside.check(address, 'ipv4') : outside6.check(address, 'ipv6') && !inside.check(address, 'ipv6')
 
-const loopback = new BlockList()
-loopback.addSubnet('127.0.0.0', 8, 'ipv4')
-loopback.addAddress('::1', 'ipv6')
-
-/** As `new URL(…).hostname` writes it: IPv6 in brackets, IPv4 in four decimal parts whatever it was written as. */
-const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, '')
-
-/** A name or an address of this machine, by its looks. */
-export const isLoopbackHost = (hostname: string): boolean => {
-  const host = bare(hostname)
-  return isIP(host) === 0 ? /^(.+\.)?localhost$/.test(host) : loopback.check(host, isIP(host) === 4 ? 'ipv4' : 'ipv6')
-}
-
 /** May be a gateway on the internet, by its looks; what a name leads to is seen when it is looked up. */
 export const isPublicHost = (hostname: string): boolean => {
-  const host = bare(hostname)
+  const host = bareHost(hostname)
   return isIP(host) === 0 ? /\.[a-z][a-z0-9-]*$/.test(host) && !/\.(localhost|local|internal|intranet|lan|home|corp|arpa|test|invalid|onion)$/.test(host) : isPublic(host)
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { isLoopbackHost } from './loopback.ts'
 import { DEMO_SECRETS, parseSecrets, type Secrets } from './secrets.ts'
 import { Remedy } from './remedy.ts'
 
@@ -22,7 +23,7 @@ export interface Config {
 
 export type Environment = Record<string, string | undefined>
 
-/** `production` is what `serve` needs: a database and secrets of one's own. */
+/** `production` is what `serve` needs: a database, secrets and an address of one's own. */
 export type Mode = 'laptop' | 'production'
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
@@ -56,13 +57,22 @@ export const readConfig = (env: Environment, mode: Mode): Config => {
   const log_level = read('LOG_LEVEL') ?? (mode === 'production' ? 'info' : 'warn')
   if (!levels.includes(log_level)) throw new Remedy(`LOG_LEVEL must be one of ${levels.join(', ')}; it is ${JSON.stringify(log_level)}.`)
 
+  const secrets = readSecrets(read('SLUICE_SECRETS'), read('SLUICE_SECRETS_FILE'), mode)
+
+  const public_url = url('SLUICE_PUBLIC_URL', ['http:', 'https:'], 'https://pay.example.com')
+  if (mode === 'production') {
+    if (public_url === undefined) throw new Remedy('SLUICE_PUBLIC_URL is not set; set it to the address at which payers and gateways reach Sluice, such as https://pay.example.com.')
+    const { protocol, hostname } = new URL(public_url)
+    if (protocol !== 'https:' && !isLoopbackHost(hostname)) throw new Remedy('SLUICE_PUBLIC_URL must begin with https://, because payers and gateways come by it over the internet; http is for an address of this machine only.')
+  }
+
   return {
     port,
     host,
-    public_url: (url('SLUICE_PUBLIC_URL', ['http:', 'https:'], 'https://pay.example.com') ?? `http://127.0.0.1:${port}`).replace(/\/+$/, ''),
+    public_url: (public_url ?? `http://127.0.0.1:${port}`).replace(/\/+$/, ''),
     data_dir: resolve(read('SLUICE_DATA_DIR') ?? '.data'),
     database_url,
-    secrets: readSecrets(read('SLUICE_SECRETS'), read('SLUICE_SECRETS_FILE'), mode),
+    secrets,
     log_level,
     max_payments_per_order: wholeNumber('SLUICE_MAX_PAYMENTS_PER_ORDER', 20, 1, 1000),
   }
