@@ -80,16 +80,19 @@ const watchHold = async (deps: AskDeps, account: Account, payment: Payment) => {
 
 /**
  * Where the gateway still holds the money, what was asked for is asked again, under the same reference. So it is where the gateway only says that the
- * payment failed, which held money cannot: what it answers to the capture or void itself tells what became of it.
+ * payment failed, which held money cannot: what it answers to the capture or void itself tells what became of it. Only what still stands after
+ * the question is asked again: a void may have been refused meanwhile, and the merchant may be capturing.
  */
 const finishSettling = async (deps: AskDeps, account: Account, payment: Payment) => {
   const { answer, calls } = await ask(deps, account, { payment: payment.number }, (connector, call) => connector.fetch(call, atGateway(payment)))
   const again = answer.outcome === 'declined' || (answer.outcome === 'done' && answer.event === 'authorize')
-  await deps.books.change(payment.order_key, book => {
+  const left = await deps.books.change(payment.order_key, book => {
     const heard = withCalls(book, calls)
-    return [again ? heard : hearSettlingCheck(heard, payment.number, answer, { cause: 'gateway:check', now: deps.clock.now() }), true]
+    const next = again ? heard : hearSettlingCheck(heard, payment.number, answer, { cause: 'gateway:check', now: deps.clock.now() })
+    return [next, paymentOf(next, payment.number)]
   })
-  if (again) await (payment.state === 'capturing' ? sendCapture(deps, account, payment) : sendVoid(deps, account, payment))
+  if (!again || left?.state !== payment.state || left.capture_reference !== payment.capture_reference) return
+  await (left.state === 'capturing' ? sendCapture(deps, account, left) : sendVoid(deps, account, left))
 }
 
 /** Lets go what was authorised for an order that was paid or over; if it was captured instead, hearing so refunds it. */
