@@ -260,8 +260,8 @@ export type WebhookReading =
 export type Notice =
   | { about: 'payment'; reference: string; answer: PaymentAnswer }
   | { about: 'refund'; reference: string; payment_reference: string | undefined; answer: RefundAnswer }
-  /** Something happened to it; the notice is not signed well enough to say what. It is asked about at once. */
-  | { about: 'look'; reference: string }
+  /** Something happened to it; the notice is not signed well enough to say what. It is asked about at once. `unsigned`: anybody may have sent it. */
+  | { about: 'look'; reference: string; unsigned?: true }
   /** The gateway took money too late and gives it back by itself: a refund that is none of ours, under the gateway's own names. */
   | { about: 'given_back'; gateway_payment_id: string; gateway_refund_id: string; amount_minor: bigint; currency: string }
   /** The gateway says of itself that it is down, or well again. Left out: all methods, all issuers (banks, card networks, UPI handles). */

@@ -32,7 +32,7 @@ it('has no use for a notice without a transaction, and refuses one without sense
 
 it('asks to look at a refund that is told of, for what nobody vouches for', () => {
   const refund = { txnid: 't8841', easepayid: 'E7', refund_id: 'R1', merchant_refund_id: 'rf8841a', refund_amount: '50.0', refund_status: 'refunded' }
-  expect(read(formBody(refund))).toEqual({ verdict: 'read', event_id: 'refund rf8841a R1 refunded', notices: [{ about: 'look', reference: 'rf8841a' }] })
+  expect(read(formBody(refund))).toEqual({ verdict: 'read', event_id: 'refund rf8841a R1 refunded', notices: [{ about: 'look', reference: 'rf8841a', unsigned: true }] })
   expect(read(JSON.stringify({ ...refund, key: 'K2' }))).toMatchObject({ verdict: 'forged' })
   for (const merchant_refund_id of [undefined, '']) expect(read(formBody({ ...refund, merchant_refund_id }))).toMatchObject({ verdict: 'ignored' })
 })

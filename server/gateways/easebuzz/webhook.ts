@@ -31,7 +31,7 @@ const readRefundNotice = (account: Account, fields: Fields): WebhookReading => {
   const { key, merchant_refund_id, refund_id, refund_status } = fields
   if (key !== undefined && key !== account.credentials['key']) return { verdict: 'forged', because: 'it is for another merchant' }
   const event_id = eventId('refund', merchant_refund_id, refund_id, refund_status)
-  return merchant_refund_id === undefined || merchant_refund_id === '' ? { verdict: 'ignored', event_id, because: 'the notice names no refund of ours' } : { verdict: 'read', event_id, notices: [{ about: 'look', reference: merchant_refund_id }] }
+  return merchant_refund_id === undefined || merchant_refund_id === '' ? { verdict: 'ignored', event_id, because: 'the notice names no refund of ours' } : { verdict: 'read', event_id, notices: [{ about: 'look', reference: merchant_refund_id, unsigned: true }] }
 }
 
 const eventId = (...parts: (string | undefined)[]) => parts.map(part => part ?? '').join(' ').replace(/[^\x20-\x7e]/g, '?').slice(0, 100)

@@ -28,7 +28,7 @@ it('has no use for a notice without a transaction', () => expect(read(formBody(f
 
 it('asks to look at a refund that is told of, for what nobody signs', () => {
   const refund = { action: 'refund', status: 'success', token: 'rf8841a', mihpayid: '403', request_id: '131278422', key: 'K1', amt: '100.00' }
-  expect(read(JSON.stringify(refund))).toEqual({ verdict: 'read', event_id: 'refund rf8841a 131278422 success', notices: [{ about: 'look', reference: 'rf8841a' }] })
+  expect(read(JSON.stringify(refund))).toEqual({ verdict: 'read', event_id: 'refund rf8841a 131278422 success', notices: [{ about: 'look', reference: 'rf8841a', unsigned: true }] })
   expect(read(JSON.stringify({ ...refund, key: 'K2' }))).toMatchObject({ verdict: 'forged' })
   expect(read(JSON.stringify({ ...refund, action: 'dispute' }))).toMatchObject({ verdict: 'ignored' })
   expect(read('{"action":')).toMatchObject({ verdict: 'forged' })

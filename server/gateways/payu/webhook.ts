@@ -27,7 +27,7 @@ const readRefundNotice = (account: Account, text: string): WebhookReading => {
   const [action = 'none', token, request_id, status] = ['action', 'token', 'request_id', 'status'].map(name => textOf(member(body, name)))
   const event_id = eventId(action, token, request_id, status)
   if (action !== 'refund' || token === undefined) return { verdict: 'ignored', event_id, because: 'the notice is about no refund of ours' }
-  return { verdict: 'read', event_id, notices: [{ about: 'look', reference: token }] }
+  return { verdict: 'read', event_id, notices: [{ about: 'look', reference: token, unsigned: true }] }
 }
 
 const eventId = (...parts: (string | undefined)[]) => parts.map(part => part ?? '').join(' ').replace(/[^\x20-\x7e]/g, '?').slice(0, 100)

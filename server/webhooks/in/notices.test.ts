@@ -109,6 +109,16 @@ it('asks about a refund that was over already, too, where a notice only says tha
   expect(await refund()).toMatchObject({ state: 'failed', next_check_at: clock.now() })
 })
 
+it('keeps nothing of what anybody may have sent, and hears it where it speaks of something of ours', async () => {
+  const { order_key, reference } = await begun('order_6')
+  const due = async () => (await books.read(order_key))?.payments[0]?.next_check_at
+  const look = (of: string): Notice => ({ about: 'look', reference: of, unsigned: true })
+  await Promise.all([notices.take('acc_1', 'event_made_up', [look('made_up')]), notices.take('acc_1', 'event_signed', [{ about: 'look', reference: 'made_up' }])])
+  await notices.take('acc_1', 'event_ours', [look(reference)])
+  await notices.drain()
+  expect([await stored('event_made_up'), await stored('event_signed'), await due()]).toEqual([undefined, expect.objectContaining({ state: 'new' }), clock.now()])
+})
+
 it('hands on what a gateway says of itself, and looks for no reference', async () => {
   const notice: Notice = { about: 'downtime', id: 'down_1', state: 'began', method: 'card', issuer: 'HDFC', at: T0 }
   await notices.take('acc_1', 'event_down', [notice])

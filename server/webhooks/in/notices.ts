@@ -68,14 +68,14 @@ export const openNotices = (deps: NoticesDeps) => {
   const forgetting = openForgetting(deps)
 
   return {
-    /** When this resolves, what the notice says is in the books, or the notice is kept until it is. A repeat changes nothing. */
+    /** When this resolves, what the notice says is in the books, or the notice is kept until it is, unless anybody may have sent it. A repeat changes nothing. */
     take: async (account_id: string, event_id: string, notices: Notice[]) => {
       const row = { webhook_key: keyOf('webhook', account_id, event_id), account_id, event_id, received_at: clock.now(), notices }
       const problem = await tell(row)
       if (problem === undefined) {
         // Nothing hangs on this row: a gateway that repeats the notice is heard without harm.
         track(keep({ ...row, notices: null, state: 'done', attempts: 0, due_at: null, problem: null }).then(() => {}, () => {}))
-      } else {
+      } else if (!notices.every(isUnsigned)) {
         await keep({ ...row, state: 'new', attempts: 1, due_at: later(row.received_at, RETRY_MS[0] ?? 0), problem })
       }
     },
@@ -92,6 +92,9 @@ export const openNotices = (deps: NoticesDeps) => {
 }
 
 export type Notices = ReturnType<typeof openNotices>
+
+/** Kept for nobody: it says nothing, anybody could fill the table with such, and what it may be about is asked about when its turn comes. */
+const isUnsigned = (notice: Notice) => notice.about === 'look' && notice.unsigned === true
 
 /** Amounts and times as JSON kept them, back as bigint and Date. */
 const revive = (stored: unknown): unknown => {
