@@ -110,7 +110,7 @@ it('asks about a refund that was over already, too, where a notice only says tha
 })
 
 it('keeps nothing of what anybody may have sent, and hears it where it speaks of something of ours', async () => {
-  const { order_key, reference } = await begun('order_6')
+  const { order_key, reference } = await begun('order_unsigned')
   const due = async () => (await books.read(order_key))?.payments[0]?.next_check_at
   const look = (of: string): Notice => ({ about: 'look', reference: of, unsigned: true })
   await Promise.all([notices.take('acc_1', 'event_made_up', [look('made_up')]), notices.take('acc_1', 'event_signed', [{ about: 'look', reference: 'made_up' }])])
