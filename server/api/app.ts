@@ -119,6 +119,7 @@ export const openRouter = async ({ config, log, clock: moved, sql: given }: Rout
       // A connection whose answer is just being written is not idle yet, and would be waited for as long as a silent client.
       app.server.keepAliveTimeout = 1
       await app.close()
+      idempotency.close()
       routing.close()
       clock.close()
       await Promise.all([worker.close(), notices.close(), reports.close()])

@@ -1,4 +1,4 @@
-import { pino, type Logger } from 'pino'
+import { pino, type DestinationStream, type Logger } from 'pino'
 
 export type Log = Logger
 
@@ -9,10 +9,21 @@ const secret = [
 ]
 const everywhere = (name: string) => ['', '*.', '*.*.'].map(above => above === '' ? `["${name}"]` : `${above.slice(0, -1)}["${name}"]`)
 
-/** JSON lines on standard output, one per event, times in UTC. */
-export const openLog = (level: string): Log => pino({
+/** What PostgreSQL and its driver add to an error: the row that was refused, the statement and its values. */
+const rows = ['detail', 'where', 'query', 'parameters', 'args']
+
+/** Of an error, and of those inside it, as pino writes them. */
+const withoutRows = (error: unknown): unknown => {
+  if (Array.isArray(error)) return error.map(withoutRows)
+  if (typeof error !== 'object' || error === null || !('stack' in error)) return error
+  return Object.fromEntries(Object.entries(error).filter(([name]) => !rows.includes(name)).map(([name, value]) => [name, withoutRows(value)]))
+}
+
+/** JSON lines on standard output, or where `to` leads, one per event, times in UTC. */
+export const openLog = (level: string, to?: DestinationStream): Log => pino({
   level,
+  serializers: { err: (error: Error) => withoutRows(pino.stdSerializers.err(error)) },
   base: undefined,
   timestamp: pino.stdTimeFunctions.isoTime,
   redact: { paths: secret.flatMap(everywhere), censor: '[redacted]' },
-})
+}, to)

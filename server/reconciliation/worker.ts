@@ -76,12 +76,13 @@ export const openWorker = (deps: WorkerDeps) => {
     await checkRefund(deps, account, atGateway(payment, tried), refund)
   }
 
-  const guarded = async <Due extends DuePayment>(due: Due, what: string, work: (due: Due) => Promise<unknown>) => {
+  const guarded = async <Due extends DuePayment>(due: Due, what: 'payment' | 'try' | 'refund', work: (due: Due) => Promise<unknown>) => {
     try {
       await work(due)
     } catch (error) {
       // The claim runs out, and it is tried again.
-      log.warn({ err: error, order_key: due.order_key, number: due.number }, `the check of a ${what} failed`)
+      const { number, ...under }: DuePayment = due // `number` is a word that the log hides.
+      log.warn({ err: error, ...under, [what]: number }, `the check of a ${what} failed`)
     }
   }
 

@@ -1,5 +1,7 @@
+import type { Logger } from 'pino'
 import { Type } from 'typebox'
 import { connectorOf } from '../../gateways/index.ts'
+import { hours, type Clock } from '../../platform/clock.ts'
 import { fail } from '../../platform/errors.ts'
 import { text, type RouterApp } from '../../platform/http.ts'
 import type { AskDeps } from '../../payments/index.ts'
@@ -7,10 +9,12 @@ import type { Notices } from './notices.ts'
 
 export interface WebhooksInDeps extends Pick<AskDeps, 'accountOf' | 'clock'> {
   notices: Notices
+  log: Logger
 }
 
 /** Where gateways send their notices: verify, keep once, answer. Not under /router: the gateway's signature is the credential. */
-export const webhooksInRoutes = ({ accountOf, clock, notices }: WebhooksInDeps) => async (app: RouterApp) => {
+export const webhooksInRoutes = ({ accountOf, clock, notices, log }: WebhooksInDeps) => async (app: RouterApp) => {
+  const isNews = onceAnHour(clock)
   // Signatures are over the bytes as they came, so nothing may parse them first.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => { parsed(null, body) })
@@ -27,6 +31,23 @@ export const webhooksInRoutes = ({ accountOf, clock, notices }: WebhooksInDeps) 
     const reading = connectorOf(account.gateway).readWebhook(account, { headers: flat, raw: Buffer.isBuffer(body) ? body : Buffer.alloc(0) }, clock.now())
     if (reading.verdict === 'forged') return fail('invalid_webhook', `The notice was refused: ${reading.because}`)
     if (reading.verdict === 'read') await notices.take(account.id, reading.event_id, reading.notices)
+    if (reading.verdict === 'ignored' && isNews(`${account.id} ${reading.because}`)) log.info({ account_id: account.id, gateway: account.gateway, because: reading.because }, 'a notice was ignored')
     return { received: true }
   })
+}
+
+const MANY = 1_000
+
+/** Whether this was not said yet in the hour that it is: enough to see that a gateway has renamed an event. */
+const onceAnHour = (clock: Clock) => {
+  const said = new Set<string>()
+  let hour = 0
+  return (what: string): boolean => {
+    const now = Math.floor(clock.now().getTime() / hours(1))
+    if (now !== hour) said.clear()
+    hour = now
+    if (said.has(what) || said.size >= MANY) return false
+    said.add(what)
+    return true
+  }
 }
