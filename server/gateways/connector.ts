@@ -229,7 +229,6 @@ export interface RefundFacts {
   currency?: string
   utr?: string
   message?: string
-  at?: Date
 }
 
 export interface Decline {
@@ -259,7 +258,7 @@ export type WebhookReading =
 /** One thing a notice says: of the payment or refund with our reference, or of the gateway itself. */
 export type Notice =
   | { about: 'payment'; reference: string; answer: PaymentAnswer }
-  | { about: 'refund'; reference: string; payment_reference: string | undefined; answer: RefundAnswer }
+  | { about: 'refund'; reference: string; answer: RefundAnswer }
   /** Something happened to it; the notice is not signed well enough to say what. It is asked about at once. `unsigned`: anybody may have sent it. */
   | { about: 'look'; reference: string; unsigned?: true }
   /** The gateway took money too late and gives it back by itself: a refund that is none of ours, under the gateway's own names. */

@@ -81,7 +81,7 @@ export const readRefund = (refund: Json, asked?: Pick<RefundAtGateway, 'referenc
   const currency = textOf(member(refund, 'refund_currency'))
   const facts = stated<RefundFacts>({
     gateway_refund_id: textOf(member(refund, 'cf_refund_id')), currency, amount_minor: minorOf(member(refund, 'refund_amount'), currency),
-    utr: textOf(member(refund, 'refund_arn')), message: textOf(member(refund, 'status_description')), at: timeOf(member(refund, 'processed_at')),
+    utr: textOf(member(refund, 'refund_arn')), message: textOf(member(refund, 'status_description')),
   })
   if (facts.gateway_refund_id === undefined || facts.currency === undefined || facts.amount_minor === undefined) return unknown('the refund has no readable id, amount and currency')
   if (asked !== undefined && (textOf(member(refund, 'refund_id')) !== asked.reference || facts.amount_minor !== asked.amount_minor || facts.currency !== asked.currency)) {

@@ -50,7 +50,7 @@ it('reads a refund, whose ids are numbers there', () => {
   const refund = { cf_refund_id: 11325632, refund_id: 'rf8841a', order_id: 't8841', refund_amount: 100.5, refund_currency: 'INR', refund_status: 'SUCCESS', refund_arn: '205907014017', processed_at: '2026-11-23T19:00:00+05:30' }
   expect(readWebhook(account, signed(JSON.stringify({ type: 'REFUND_STATUS_WEBHOOK', data: { refund } })), at)).toMatchObject({
     verdict: 'read', event_id: 'REFUND_STATUS_WEBHOOK 11325632 SUCCESS',
-    notices: [{ about: 'refund', reference: 'rf8841a', payment_reference: 't8841', answer: { outcome: 'done', state: 'success', facts: { amount_minor: 10_050n, gateway_refund_id: '11325632', utr: '205907014017' } } }],
+    notices: [{ about: 'refund', reference: 'rf8841a', answer: { outcome: 'done', state: 'success', facts: { amount_minor: 10_050n, gateway_refund_id: '11325632', utr: '205907014017' } } }],
   })
 })
 

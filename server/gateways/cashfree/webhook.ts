@@ -51,7 +51,7 @@ const read = (account: Account, type: string, body: Json | undefined): Notice | 
   if (type === 'REFUND_STATUS_WEBHOOK') {
     const refund = member(body, 'data', 'refund')
     const reference = textOf(member(refund, 'refund_id'))
-    return reference === undefined || refund === undefined ? 'the notice names no refund of ours' : { about: 'refund', reference, payment_reference: textOf(member(refund, 'order_id')), answer: readRefund(refund) }
+    return reference === undefined || refund === undefined ? 'the notice names no refund of ours' : { about: 'refund', reference, answer: readRefund(refund) }
   }
   if (type === 'AUTO_REFUND_STATUS_WEBHOOK') return readGivenBack(member(body, 'data', 'auto_refund'))
   return `the type ${type.slice(0, 60)} says nothing about a payment or refund of ours`

@@ -45,10 +45,9 @@ export const readRefund = (body: Json, { status, message }: Result, asked: Pick<
   if (id === undefined || amount === undefined) return unknown('the refund has no readable refundId and refundAmount')
   if (textOf(member(body, 'refId')) !== asked.reference || amount !== asked.amount_minor) return unknown('the gateway reports another refund than was asked')
   const details = member(body, 'refundDetailInfoList')
-  const time = textOf(member(body, 'userCreditInitiateTimestamp')) ?? textOf(member(body, 'txnTimestamp'))
   const facts: RefundFacts = {
     gateway_refund_id: id, amount_minor: amount, currency: CURRENCY,
-    ...stated<RefundFacts>({ utr: Array.isArray(details) ? textOf(member(details[0], 'rrn')) : undefined, at: indianTime(time), message }),
+    ...stated<RefundFacts>({ utr: Array.isArray(details) ? textOf(member(details[0], 'rrn')) : undefined, message }),
   }
   return outcome === 'pending' ? { outcome, facts } : { outcome: 'done', state: outcome, facts }
 }

@@ -84,7 +84,7 @@ export const readRefund = (refund: Json, asked: Pick<RefundAtGateway, 'reference
   if ((textOf(member(refund, 'merchantRefundId')) ?? asked.reference) !== asked.reference || amount !== asked.amount_minor) return unknown('the gateway reports another refund than was asked')
   const details = listOf(member(refund, 'paymentDetails'))[0] ?? refund
   const facts = stated<RefundFacts>({
-    gateway_refund_id: id, amount_minor: amount, currency, at: timeOf(member(refund, 'timestamp')),
+    gateway_refund_id: id, amount_minor: amount, currency,
     utr: textOf(member(listOf(member(details, 'splitInstruments'))[0], 'rail', 'utr')), message: textOf(member(refund, 'detailedErrorCode')) ?? textOf(member(refund, 'errorCode')),
   })
   return outcome === 'pending' ? { outcome, facts } : { outcome: 'done', state: outcome, facts }

@@ -63,7 +63,7 @@ const read = (account: Account, event: string, body: Json | undefined, now: Date
   if (member(payment, 'status') === 'refunded' && member(payment, 'captured') === false) return aboutPayment(account, payment, undefined, undefined, now)
   const refund = member(body, 'payload', 'refund', 'entity')
   const reference = refundReference(refund)
-  return refund === undefined || reference === undefined ? 'the notice names no refund of ours' : { about: 'refund', reference, payment_reference: readPaymentNotes(payment)?.reference, answer: readRefund(refund) }
+  return refund === undefined || reference === undefined ? 'the notice names no refund of ours' : { about: 'refund', reference, answer: readRefund(refund) }
 }
 
 const aboutPayment = (account: Account, payment: Json | undefined, receipt: string | undefined, happened: Date | undefined, now: Date): Notice | string => {

@@ -45,7 +45,7 @@ it('asks to look where the notice does not say whether money was held', () => {
 it('reads a refund, also one that failed after it had succeeded', () => {
   const refund = { id: 're_1', object: 'refund', amount: 10_050, currency: 'inr', status: 'failed', failure_reason: 'lost_or_stolen_card', metadata: { reference: 'rf8841a', payment_reference: 't8841' } }
   expect(readWebhook(account, signed(event('refund.failed', refund)), at)).toMatchObject({
-    notices: [{ about: 'refund', reference: 'rf8841a', payment_reference: 't8841', answer: { outcome: 'done', state: 'failed', facts: { amount_minor: 10_050n, gateway_refund_id: 're_1', message: 'lost_or_stolen_card' } } }],
+    notices: [{ about: 'refund', reference: 'rf8841a', answer: { outcome: 'done', state: 'failed', facts: { amount_minor: 10_050n, gateway_refund_id: 're_1', message: 'lost_or_stolen_card' } } }],
   })
 })
 

@@ -42,6 +42,6 @@ const read = (type: string, object: Json | undefined, at: Date | undefined): Not
     const answer = readIntent(object, { reference, amount_minor, currency })
     return { about: 'payment', reference, answer: answer.outcome === 'done' && at !== undefined ? { ...answer, facts: { at, ...answer.facts } } : answer }
   }
-  if (type.startsWith('refund.')) return { about: 'refund', reference, payment_reference: textOf(member(object, 'metadata', 'payment_reference')), answer: readRefund(object) }
+  if (type.startsWith('refund.')) return { about: 'refund', reference, answer: readRefund(object) }
   return `the event ${type.slice(0, 60)} says nothing that the PaymentIntent or refund does not`
 }
