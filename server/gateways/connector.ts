@@ -234,7 +234,7 @@ export interface RefundFacts {
 export interface Decline {
   /** In the field's words: `insufficient_funds`, `do_not_honor`. `not_paid_in_time`: closed before anybody paid. */
   code: string
-  /** As the gateway wrote it. */
+  /** The gateway's own code, or its words where it has no codes. Goes into the order's events, masked and cut. */
   raw: string
   message: string
   fault: 'payer' | 'issuer' | 'gateway' | 'us'

@@ -10,6 +10,7 @@ export { isPayersFault } from './declines.ts'
 export { abilityOf } from './guard.ts'
 export { indianDay } from './ist.ts'
 export { openGateways, type CallRecord, type Gateways } from './http.ts'
+export { withoutPersons } from './redact.ts'
 export { findings, tryAccount, type Trial } from './trial.ts'
 
 const connectorIn = async (name: string): Promise<Unguarded> => (await import(`./${name}/connector.ts`) as { connector: Unguarded }).connector

@@ -130,6 +130,9 @@ const cleaner = (known: ReadonlySet<string>) => {
   }
 }
 
+/** A text of a gateway's without what looks like a card, an address or a phone number. */
+export const withoutPersons = (text: string): string => mask(new Set(), text.slice(0, LOOKED_AT))
+
 const mask = (known: ReadonlySet<string>, text: string): string => {
   const low = text.toLowerCase()
   let masked = text

@@ -56,6 +56,16 @@ it('tells of wrong money once', () => {
   expect(kinds(hear(started(1), [1, declined], [1, wrong], [1, wrong]))).toBe(1)
 })
 
+it("tells in its event by which code of the gateway's it failed, without whom it names, and cut", () => {
+  const failed = (raw: string) => {
+    const heard = hear(started(1), [1, { outcome: 'declined', decline: { code: 'do_not_honor', raw, message: 'Declined', fault: 'issuer', retry: 'later' }, facts: {} }])
+    return heard.news.find(({ kind }) => kind === 'payment.failed')?.detail
+  }
+  expect(failed('05')).toEqual({ error_code: 'do_not_honor', gateway_code: '05' })
+  expect(failed('No account for priya@okbank')).toMatchObject({ gateway_code: 'No account for •' })
+  expect(failed(`${'x '.repeat(45)}card 4111111111111111 was refused`)).toMatchObject({ gateway_code: `${'x '.repeat(45)}card • was` })
+})
+
 it('learns references from a repeat, but not those of another payment of the gateway, nor its message', () => {
   const once = hear(started(1), [1, done('capture', { gateway_payment_id: 'g1', message: 'Paid' })])
   const again = hear(once, [1, done('capture', { gateway_payment_id: 'g1', utr: 'utr1', auth_id: 'auth1', message: 'Processing' })])

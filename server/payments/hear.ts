@@ -1,4 +1,4 @@
-import type { Facts, GatewayEvent, NotCharged, PaymentAnswer } from '../gateways/index.ts'
+import { withoutPersons, type Facts, type GatewayEvent, type NotCharged, type PaymentAnswer } from '../gateways/index.ts'
 import { isExpired, paymentOf, tryOf, withNews, withOrder, withPayment, type Book, type News, type Payment } from '../orders/index.ts'
 import { later } from '../platform/clock.ts'
 import { newReference } from '../platform/ids.ts'
@@ -33,7 +33,7 @@ const hearCurrent = (heard: Book, payment: Payment, answer: PaymentAnswer, heari
       // A later look that only says "the payer is at it" must not take away where to send them.
       return stillOpen(heard, payment, event, { ...told(payment, answer.facts), next_step: payment.next_step ?? answer.next }, hearing)
     }
-    case 'declined': return close(heard, { ...payment, ...told(payment, answer.facts) }, 'decline', { code: answer.decline.code, description: answer.decline.message }, hearing)
+    case 'declined': return close(heard, { ...payment, ...told(payment, answer.facts) }, 'decline', { code: answer.decline.code, description: answer.decline.message, raw: answer.decline.raw }, hearing)
     case 'not_charged': return notCharged(heard, payment, answer, hearing)
     case 'done': return done(heard, { ...payment, ...told(payment, answer.facts) }, answer.event, answer.facts, hearing)
   }
@@ -84,14 +84,14 @@ const openCheck = ({ order }: Book, { created_at, checks }: Payment, now: Date) 
 }
 
 /** The payment is over, and nothing was charged. */
-const close = (book: Book, payment: Payment, event: PaymentEvent, error: { code: string; description: string }, hearing: Hearing): Book => {
+const close = (book: Book, payment: Payment, event: PaymentEvent, error: { code: string; description: string; raw?: string }, hearing: Hearing): Book => {
   const state = advance(payment.state, event) ?? (event === 'abandon' ? advance(payment.state, 'decline') : undefined)
   if (state === undefined) return book
   const next = {
     ...payment, state, error_code: error.code, error_description: error.description,
     next_step: null, next_check_at: null, updated_at: hearing.now,
   }
-  return withNews(withPayment(book, next), news(payment, `payment.${state}`, hearing, { error_code: error.code }))
+  return withNews(withPayment(book, next), news(payment, `payment.${state}`, hearing, { error_code: error.code, ...(error.raw === undefined ? {} : { gateway_code: withoutPersons(error.raw).slice(0, 100) }) }))
 }
 
 const done = (book: Book, payment: Payment, event: GatewayEvent, facts: Facts, hearing: Hearing): Book => {

@@ -68,5 +68,5 @@ const declines: readonly [RegExp, string | Pick<Decline, 'code' | 'fault' | 'ret
 /** The decline that the words speak of; other words are kept, and never retried. */
 export const declineOf = (error_Message = 'none'): Decline => {
   const found = declines.find(([pattern]) => pattern.test(error_Message))?.[1]
-  return { ...((typeof found === 'string' ? responseCodes[found] : found) ?? unknownDecline), raw: error_Message.slice(0, 100), message: error_Message }
+  return { ...((typeof found === 'string' ? responseCodes[found] : found) ?? unknownDecline), raw: error_Message, message: error_Message }
 }
