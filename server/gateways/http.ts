@@ -41,14 +41,54 @@ const ANSWER_LIMIT = 1024 * 1024
 // undici's errors that are raised before the first byte of a request is written.
 const notSent = /^(UND_ERR_CONNECT_TIMEOUT|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOTPUBLIC|ERR_TLS_CERT_ALTNAME_INVALID|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|CERT_HAS_EXPIRED|UNABLE_TO_VERIFY_LEAF_SIGNATURE)$/
 
-/** Keep-alive pools, one per account, so that a slow gateway holds up nobody but itself. */
-export const openGateways = () => {
-  const pools = new Map<string, { pool: Pool; busy: number }>()
-  const memories = new Map<string, Map<string, unknown>>()
+/** Requests to one host on behalf of one account. */
+interface Lane {
+  pool: Pool
+  busy: number
+}
 
-  const poolOf = (account: Account, origin: string) => {
-    const key = `${account.id} ${origin} ${account.concurrency} ${account.timeout_ms}`
-    const known = pools.get(key)
+/** What is kept for an account as it is set now. */
+interface Desk {
+  account: Account
+  lanes: Map<string, Lane>
+  memory: Map<string, unknown>
+  /** The account was changed: what is under way goes on here, and nothing is kept after it. */
+  retired: boolean
+}
+
+/** Settings that are read again make new accounts, most of them as they were. */
+const isSetAs = (a: Account, b: Account) => a === b || settingsOf(a) === settingsOf(b)
+const settingsOf = ({ base_url, credentials, timeout_ms, concurrency }: Account) => JSON.stringify([base_url, credentials, timeout_ms, concurrency])
+
+/** Keep-alive pools for each account by itself, so that a slow gateway holds up nobody but itself. */
+export const openGateways = () => {
+  const desks = new Map<string, Desk>()
+
+  const deskOf = (account: Account): Desk => {
+    const known = desks.get(account.id)
+    if (known !== undefined && isSetAs(known.account, account)) {
+      known.account = account
+      return known
+    }
+    if (known !== undefined) {
+      known.retired = true
+      closeIdle(known)
+    }
+    const made = { account, lanes: new Map<string, Lane>(), memory: new Map<string, unknown>(), retired: false }
+    desks.set(account.id, made)
+    return made
+  }
+
+  const closeIdle = ({ lanes }: Desk) => {
+    for (const [origin, { pool, busy }] of lanes) {
+      if (busy > 0) continue
+      lanes.delete(origin)
+      void pool.close()
+    }
+  }
+
+  const laneOf = ({ account, lanes }: Desk, origin: string): Lane => {
+    const known = lanes.get(origin)
     if (known !== undefined) return known
     const made = {
       pool: new Pool(origin, {
@@ -58,15 +98,16 @@ export const openGateways = () => {
       }),
       busy: 0,
     }
-    pools.set(key, made)
+    lanes.set(origin, made)
     return made
   }
 
-  const send = async (account: Account, { method, path, headers, body, base_url = account.base_url }: GatewayRequest, left_ms: number): Promise<GatewayResponse> => {
-    const base = new URL(base_url)
-    const lane = poolOf(account, base.origin)
-    if (lane.busy >= account.concurrency) return { kind: 'not_sent', message: `the account has ${account.concurrency} requests under way, its limit`, code: 'limit' }
+  const send = async (desk: Desk, { method, path, headers, body, base_url = desk.account.base_url }: GatewayRequest, left_ms: number): Promise<GatewayResponse> => {
     if (left_ms < 1) return { kind: 'not_sent', message: 'no time was left', code: 'no_time' }
+    const base = new URL(base_url)
+    const lane = laneOf(desk, base.origin)
+    const { concurrency } = desk.account
+    if (lane.busy >= concurrency) return { kind: 'not_sent', message: `the account has ${concurrency} requests under way, its limit`, code: 'limit' }
     lane.busy += 1
     const timeout_ms = Math.ceil(left_ms)
     // One deadline for the whole exchange: a gateway that sends a byte a second must not hold the payer for ever.
@@ -82,6 +123,7 @@ export const openGateways = () => {
       return explain(error, deadline.aborted, timeout_ms)
     } finally {
       lane.busy -= 1
+      if (desk.retired) closeIdle(desk)
     }
   }
 
@@ -92,10 +134,11 @@ export const openGateways = () => {
      */
     door: (account: Account, record: (call: CallRecord) => void, patience_ms = Infinity, opened = performance.now()): GatewayHttp => {
       const end = opened + Math.min(patience_ms, account.timeout_ms)
+      const desk = deskOf(account)
       const redact = openRedactor(account.credentials)
       return async request => {
         const started = performance.now()
-        const answer = await send(account, request, end - started)
+        const answer = await send(desk, request, end - started)
         record({
           operation: request.operation,
           duration_ms: Math.round((performance.now() - started) * 10) / 10,
@@ -105,16 +148,11 @@ export const openGateways = () => {
         return answer
       }
     },
-    /** What `Call.memory` is for an account; a change of its credentials begins a new one. */
-    memory: ({ id, base_url, credentials }: Account): Map<string, unknown> => {
-      const key = JSON.stringify([id, base_url, credentials])
-      const known = memories.get(key) ?? new Map<string, unknown>()
-      memories.set(key, known)
-      return known
-    },
+    /** What `Call.memory` is for an account; a change of the account begins a new one. */
+    memory: (account: Account): Map<string, unknown> => deskOf(account).memory,
     close: async () => {
-      await Promise.all([...pools.values()].map(({ pool }) => pool.destroy()))
-      pools.clear()
+      await Promise.all([...desks.values()].flatMap(({ lanes }) => [...lanes.values()].map(({ pool }) => pool.destroy())))
+      desks.clear()
     },
   }
 }

@@ -1,4 +1,5 @@
 import { afterAll, expect, it } from 'vitest'
+import { eventually } from '../testing/things.ts'
 import { openHostile } from './contract/hostile.ts'
 import { openGateways, type Account } from './index.ts'
 
@@ -37,4 +38,23 @@ it('all requests of an operation share one time-out', async () => {
   expect(await after(9_900)({ ...request, base_url: silent.url })).toMatchObject({ kind: 'unknown', code: 'timeout' })
   expect(await after(10_000)(request)).toEqual({ kind: 'not_sent', message: 'no time was left', code: 'no_time' })
   await Promise.all([well.close(), silent.close()])
+})
+
+it('keeps nothing for an account as it was before a change, and breaks off nothing that was under way then', async () => {
+  const held: (() => void)[] = []
+  const answering = await openHostile((_, answer) => { held.push(() => { answer.end('{}') }) })
+  const before = account('changed', answering.url)
+  const kept = gateways.memory(before)
+  const waiting = ask(before)
+  await eventually(() => Promise.resolve(held[0]), 'the first request')
+  expect(gateways.memory({ ...before, label: 'named anew', credentials: {} })).toBe(kept)
+  const after = { ...before, credentials: { key: 'new' } }
+  expect(gateways.memory(after)).not.toBe(kept)
+  const next = ask(after)
+  await eventually(() => Promise.resolve(held[1]), 'the second request')
+  for (const answer of held) answer()
+  expect((await Promise.all([waiting, next])).map(({ kind }) => kind)).toEqual(['answered', 'answered'])
+  // The connection of the account as it was is closed; the other waits for its next request.
+  await eventually(async () => (await answering.connections() === 1 ? true : undefined), 'the end of the old connection')
+  await answering.close()
 })

@@ -33,6 +33,7 @@ export const openHostile = async (answer: RequestListener) => {
   await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve) })
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    connections: () => new Promise<number>((resolve, reject) => { server.getConnections((error, count) => { if (error === null) resolve(count); else reject(error) }) }),
     close: () => new Promise(resolve => { server.close(resolve); server.closeAllConnections() }),
   }
 }
