@@ -15,11 +15,11 @@ it('has a tenth in hand, then lets through as many a minute as it may, for each 
 })
 
 it('never lets through more than the limit and a tenth in any minute, whatever the pattern', () => {
-  fc.assert(fc.property(fc.array(fc.integer({ min: -500, max: 5_000 }), { maxLength: 200 }), waits => {
+  fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 5_000 }), { maxLength: 200 }), waits => {
     const clock = movableClock()
     const allow = rateLimit(clock)
     const passed: number[] = []
-    for (const wait of waits.map(Math.abs)) {
+    for (const wait of waits) {
       clock.move(wait)
       for (let ask = 0; ask < 20; ask += 1) if (allow('a', 60)) passed.push(clock.now().getTime())
     }

@@ -3,6 +3,7 @@ import { compile, prepare } from './compile.ts'
 import type { Condition } from './condition.ts'
 import { subjectOf } from './fields.ts'
 import { facts } from '../testing/facts.ts'
+import { quickest } from '../testing/quickest.ts'
 import { momentIn } from './moment.ts'
 import { readConfiguration } from './read/configuration.ts'
 
@@ -76,7 +77,7 @@ describe('a condition', () => {
     expect(wrongRule(deep(5))).toEqual([])
   })
 
-  it('with a list of a million is read, and asked in less than a microsecond or so', () => {
+  it('with a list of a million is read, and asked in some microseconds at most', () => {
     const value = Array.from({ length: 1_000_000 }, (_, at) => String(10_000_000 + at * 7))
     const configuration = read({ rules: [rule(test('card_bin', 'in', value))], default: simple })
     if (Array.isArray(configuration) || configuration.rules[0] === undefined) throw new Error('refused')
@@ -84,9 +85,8 @@ describe('a condition', () => {
     const subject = (bin: string) => subjectOf(facts({ method: 'card', bin }), undefined, momentIn('UTC')(new Date(0)), () => undefined)
     expect([holds(subject('10000007')), holds(subject('10000008')), holds(subject('16999993'))]).toEqual([true, false, true])
     const asked = subject('15000003')
-    const began = performance.now()
-    for (let n = 0; n < 100_000; n += 1) holds(asked)
-    expect(performance.now() - began).toBeLessThan(1_000)
+    // That many in a second: a list that is gone through takes some ms each.
+    expect(quickest(1_000, () => { for (let n = 0; n < 100_000; n += 1) holds(asked) })).toBeLessThan(1_000)
   })
 })
 
