@@ -5,7 +5,8 @@ import type { Customer, CustomerRequest, Scope } from './schema.ts'
 
 /** The fields a merchant may set and clear. */
 const details = ['name', 'email', 'phone', 'address'] as const
-export type Details = Record<(typeof details)[number], string | null>
+export type Detail = (typeof details)[number]
+export type Details = Record<Detail, string | null>
 
 /** A customer as stored. */
 export interface Row extends Details {
@@ -28,9 +29,8 @@ export const customerKey = ({ project_id, organisation_id }: Owner, scope: Scope
 export const customerKeys = (owner: Owner, customer_id: string, scope?: Scope) =>
   (scope === undefined ? ['PROJECT', 'GLOBAL'] as const : [scope]).map(each => customerKey(owner, each, customer_id))
 
-/** Which details a request speaks of, one bit each, in the order of `details`; the others stay as they are. */
-export const given = (request: CustomerRequest) =>
-  details.reduce((bits, name, at) => request[name] === undefined ? bits : bits | 1 << at, 0)
+/** Which details a request speaks of; the others stay as they are. */
+export const given = (request: CustomerRequest) => details.filter(name => request[name] !== undefined)
 
 export const onTheWire = (row: Row): Customer => ({
   id: row.id,

@@ -20,7 +20,7 @@ export type Customers = ReturnType<typeof openCustomers>
 export const openCustomers = ({ sql, clock }: CustomersDeps) => {
   const update = batch<Change, Row>({ run: changes => runUpdates(sql, changes, clock.now()), key: change => change.customer_key, together: true })
   const insert = batch<NewRow, Row>({ run: rows => runInserts(sql, rows), key: row => row.customer_key })
-  const select = batch<string[], Row>({ run: wanted => runSelects(sql, wanted), key: keys => keys[0] ?? '', together: true })
+  const select = batch<string[], Row | undefined>({ run: wanted => runSelects(sql, wanted), key: keys => keys[0] ?? '', together: true })
 
   return {
     /** Refuses an id that is taken, unless the row was made under the same nonce. */
@@ -40,8 +40,8 @@ export const openCustomers = ({ sql, clock }: CustomersDeps) => {
       return update({ customer_key: customerKey(project, scope, customer_id), given: given(request), name, email, phone, address })
     },
 
-    /** Without a scope: the project's own record, else the GLOBAL one. Refuses where there is none. */
-    find: (project: Project, customer_id: string, scope?: Scope): Promise<Row> => select(customerKeys(project, customer_id, scope)),
+    /** Without a scope: the project's own record, else the GLOBAL one, else undefined. */
+    find: (project: Project, customer_id: string, scope?: Scope): Promise<Row | undefined> => select(customerKeys(project, customer_id, scope)),
 
     /**
      * Deletes for good. Without a scope: the project's own record; the GLOBAL one only where this project never had
@@ -61,16 +61,6 @@ export const openCustomers = ({ sql, clock }: CustomersDeps) => {
       })
       if (!gone) throw new Refusal('customer_not_found')
     },
-  }
-}
-
-/** What is known of a customer that a request names: the project's own record, else the GLOBAL one, else undefined. */
-export const findCustomer = async ({ customers }: { customers: Customers }, project: Project, customer_id: string): Promise<Row | undefined> => {
-  try {
-    return await customers.find(project, customer_id)
-  } catch (error) {
-    if (error instanceof Refusal && error.code === 'customer_not_found') return undefined
-    throw error
   }
 }
 
@@ -119,5 +109,5 @@ const runInserts = async (sql: Sql, rows: NewRow[]) => {
 
 const runSelects = async (sql: Sql, wanted: string[][]) => {
   const rows = byKey(await selectCustomers(sql, wanted.flat()))
-  return wanted.map(keys => keys.map(key => rows.get(key)).find(row => row !== undefined) ?? new Refusal('customer_not_found'))
+  return wanted.map(keys => keys.map(key => rows.get(key)).find(row => row !== undefined))
 }

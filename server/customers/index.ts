@@ -1,2 +1,2 @@
-export { findCustomer, openCustomers, type Customers } from './customers.ts'
+export { openCustomers, type Customers } from './customers.ts'
 export { customersRoutes } from './routes.ts'

@@ -47,7 +47,7 @@ export const customersRoutes = ({ customers }: { customers: Customers }) => asyn
   })
 
   app.get('/customer/:customer_id', getCustomer, async ({ project, params, query }) =>
-    onTheWire(await customers.find(project, params.customer_id, query.scope)))
+    onTheWire(await customers.find(project, params.customer_id, query.scope) ?? fail('customer_not_found')))
 
   app.delete('/customer/:customer_id', deleteCustomer, async ({ project, params, query }, reply) => {
     await customers.remove(project, params.customer_id, query.scope)

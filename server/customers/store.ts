@@ -1,10 +1,11 @@
 import type { Query, Sql, Tx } from '../platform/db.ts'
-import type { Details, Row } from './customer.ts'
+import type { Detail, Details, Row } from './customer.ts'
 
-/** A change of one customer: `given` has a bit for each detail it speaks of. */
+/** A change of one customer. */
 export interface Change extends Details {
   customer_key: string
-  given: number
+  /** The details that it speaks of. */
+  given: Detail[]
 }
 
 export type NewRow = Row & { owner_id: string; nonce: string }
@@ -16,12 +17,12 @@ const times = <T, K extends keyof T>(items: readonly (T & Record<K, Date>)[], na
 /** Changes many customers as one statement, at one time; rows that do not exist are left out of the answer. */
 export const updateCustomers = (sql: Query, changes: readonly Change[], at: Date) => sql<Row[]>`
   update customers as customer
-     set name    = case when change.given & 1 > 0 then change.name    else customer.name    end,
-         email   = case when change.given & 2 > 0 then change.email   else customer.email   end,
-         phone   = case when change.given & 4 > 0 then change.phone   else customer.phone   end,
-         address = case when change.given & 8 > 0 then change.address else customer.address end,
+     set name    = case when 'name'    = any(change.given) then change.name    else customer.name    end,
+         email   = case when 'email'   = any(change.given) then change.email   else customer.email   end,
+         phone   = case when 'phone'   = any(change.given) then change.phone   else customer.phone   end,
+         address = case when 'address' = any(change.given) then change.address else customer.address end,
          updated_on = ${at}
-    from jsonb_to_recordset(${JSON.stringify(changes)}::text::jsonb) as change (customer_key uuid, given integer, name text, email text, phone text, address text)
+    from jsonb_to_recordset(${JSON.stringify(changes)}::text::jsonb) as change (customer_key uuid, given text[], name text, email text, phone text, address text)
    where customer.customer_key = change.customer_key
   returning customer.customer_key, scope, customer_id, id, project_id, customer.name, customer.email, customer.phone, customer.address, added_on, updated_on`
 

@@ -1,5 +1,4 @@
 import type { Customers } from '../customers/index.ts'
-import { findCustomer } from '../customers/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { fail } from '../platform/errors.ts'
 import { operation, type RouterApp } from '../platform/http.ts'
@@ -41,7 +40,7 @@ export const ordersRoutes = (deps: OrdersDeps) => async (app: RouterApp) => {
     /** A customer whom the merchant knows fills in what the request leaves out. */
     async function withCustomer(given: Order): Promise<Order> {
       if (given.customer_id === null || (given.customer_email !== null && given.customer_phone !== null)) return given
-      const known = await findCustomer(deps, project, given.customer_id)
+      const known = await deps.customers.find(project, given.customer_id)
       return { ...given, customer_email: given.customer_email ?? known?.email ?? null, customer_phone: given.customer_phone ?? known?.phone ?? null }
     }
   })
