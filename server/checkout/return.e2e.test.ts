@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { pino } from 'pino'
 import { connectorOf } from '../gateways/index.ts'
 import { seconds } from '../platform/clock.ts'
@@ -6,10 +6,18 @@ import { openShop, type Shop } from '../testing/shop.ts'
 
 /** The way back from the gateway's page, by whoever has the link. */
 
-const lines: string[] = []
+let lines: string[]
 let shop: Shop
-beforeAll(async () => { shop = await openShop({ log: pino({ level: 'warn' }, { write: (line: string) => { lines.push(line) } }) }) })
-afterAll(() => shop.close())
+// One for each test: what is due of one test's payments would use up what the account allows in another.
+beforeEach(async () => {
+  lines = []
+  shop = await openShop({ log: pino({ level: 'warn' }, { write: (line: string) => { lines.push(line) } }) })
+})
+afterEach(async () => {
+  await shop.settled()
+  await shop.invariants()
+  await shop.close()
+})
 
 const times = <T>(count: number, work: () => Promise<T>) => Promise.all(Array.from({ length: count }, work))
 const begin = async () => {
@@ -31,6 +39,9 @@ const begin = async () => {
 
 it('asks about a payment once in five seconds, however often its payer comes, and no later by itself for that', async () => {
   const { comeBack, looks } = await begin()
+  // The first regular look is over; the next comes ten seconds later.
+  shop.clock.move(seconds(5))
+  await shop.settled()
   const before = await looks()
   expect((await times(25, comeBack)).every(({ status }) => status === 200)).toBe(true)
   const once = await looks()
@@ -40,24 +51,18 @@ it('asks about a payment once in five seconds, however often its payer comes, an
   shop.clock.move(seconds(5))
   await times(25, comeBack)
   expect(await looks()).toEqual({ ...before, calls: before.calls + 2 * (once.calls - before.calls) })
-  await shop.settled()
-  await shop.invariants()
 })
 
 it('keeps within what the account\'s gateway allows, for all payments together', async () => {
-  shop.clock.move(seconds(60))
   const at_once = connectorOf('cashfree').limits.fetches_per_minute / 10
   const paid = await times(at_once + 5, begin)
   const before = await Promise.all(paid.map(({ looks }) => looks()))
   await Promise.all(paid.map(({ comeBack }) => comeBack()))
   const after = await Promise.all(paid.map(({ looks }) => looks()))
   expect(after.filter(({ calls }, at) => calls > (before[at]?.calls ?? 0))).toHaveLength(at_once)
-  await shop.settled()
-  await shop.invariants()
 })
 
 it('says in the log why a look failed, and shows the payer the order all the same', async () => {
-  shop.clock.move(seconds(60))
   const { payment_id, comeBack, looks } = await begin()
   const before = await looks()
   await shop.sql`alter table order_events rename to order_events_away`
@@ -66,6 +71,4 @@ it('says in the log why a look failed, and shows the payer the order all the sam
   expect([status, text]).toEqual([200, expect.stringContaining('Waiting for payment')])
   expect(lines.filter(line => line.includes('the look at a payment whose payer came back failed'))).toEqual([expect.stringContaining(payment_id)])
   expect(await looks()).toEqual(before)
-  await shop.settled()
-  await shop.invariants()
 })

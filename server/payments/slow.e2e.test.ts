@@ -12,7 +12,7 @@ const pass = (ms: number) => shop.sql`update idempotency_keys set leased_until =
 it('tells a repeat that the request still runs, for as long as a gateway may take, and gives both the same answer', async () => {
   const { merchant, control, sql } = shop
   const order = await merchant.order()
-  await control.fault({ kind: 'slow', ms: 2_000 }, { operation: 'create_order' })
+  await control.fault({ kind: 'slow', ms: 4_000 }, { operation: 'create_order' })
   const send = () => merchant.tryToPay(order, 'card', { 'x-idempotency-key': `pay-${order.order_id}` })
   const first = send()
   await merchant.until(() => sql`select 1 from tries`, ({ length }) => length === 1)

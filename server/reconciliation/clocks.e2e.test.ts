@@ -17,7 +17,7 @@ const payBeside = async (clock: Clock) => {
   shop.clock.set(new Date())
   const second = await shop.openAnother(clock)
   const order = await merchant.order()
-  await control.fault({ kind: 'slow', ms: 1_500 }, { operation: 'create_order' })
+  await control.fault({ kind: 'slow', ms: 3_000 }, { operation: 'create_order' })
   const paying = merchant.pay(order, 'card')
   await merchant.until(() => sql`select 1 from tries join orders using (order_key) where order_id = ${order.order_id}`, ({ length }) => length === 1)
   await second.worker.drain()
