@@ -34,5 +34,6 @@ export const run = async (args: string[]) => {
 const summary = (findings: Finding[]) => {
   if (findings.length === 0) return `All ${ruleNames.length} rules hold.`
   const unchecked = findings.filter(finding => finding.unchecked !== undefined).length
-  return `${findings.length - unchecked} of ${ruleNames.length} rules do not hold${unchecked === 0 ? '' : `, ${unchecked} could not be checked`}.`
+  const counts: [number, string][] = [[findings.length - unchecked, 'do not hold'], [unchecked, 'could not be checked']]
+  return `${counts.filter(([count]) => count > 0).map(([count, what]) => `${count} of ${ruleNames.length} rules ${what}`).join(', ')}.`
 }
