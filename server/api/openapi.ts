@@ -6,7 +6,7 @@ const description = `Orders, payments, refunds and customers over one API, in fr
 
 Every request carries \`x-client-id\` and \`x-client-secret\`. Every refusal is \`{message, code, type}\` and names the field at fault.
 A POST may carry \`x-idempotency-key\`: for 24 hours the same request under the same key has one effect and gets the first answer again,
-marked by \`x-idempotency-replayed: true\`. While the first request runs, and for at most 90 seconds should it be cut off by a crash, a repeat is told 409 \`idempotency_key_in_use\`.
+marked by \`x-idempotency-replayed: true\`. While the first request runs, and for at most 30 seconds should it be cut off by a crash, a repeat is told 409 \`idempotency_key_in_use\`.
 
 What is tagged *Control* is the operators' side, under \`/api\`: it takes \`Authorization: Bearer …\` with an operator's token, never a merchant's key.`
 

@@ -51,6 +51,12 @@ export const takeOver = async (sql: Sql, { idempotency_key, nonce }: Standing, l
   update idempotency_keys set leased_until = now() + make_interval(secs => ${lease_seconds})
    where idempotency_key = ${idempotency_key} and nonce = ${nonce} and status is null and leased_until <= now()`).count > 0
 
+/** For requests that still run. */
+export const renewLeases = (sql: Sql, held: readonly Pick<Claim, 'idempotency_key' | 'nonce'>[], lease_seconds: number) => sql`
+  update idempotency_keys as there set leased_until = now() + make_interval(secs => ${lease_seconds})
+    from unnest(${held.map(each => each.idempotency_key)}::uuid[], ${held.map(each => each.nonce)}::uuid[]) as held (key, nonce)
+   where there.idempotency_key = held.key and there.nonce = held.nonce and there.status is null`
+
 /** Keeps answers for whoever asks again. A row that is gone meanwhile (its customer was deleted) stays gone. */
 export const storeAnswers = (sql: Sql, answers: readonly Stored[]) => sql`
   update idempotency_keys as there set status = answer.status, body = answer.body

@@ -1,7 +1,11 @@
 import { batch } from './batch.ts'
 import type { Sql } from './db.ts'
 import { Refusal } from './errors.ts'
-import { findKeys, freeKey, lapseKey, pruneKeys, storeAnswers, takeKeys, takeOver, type Claim, type Stored } from './idempotency-store.ts'
+import { findKeys, freeKey, lapseKey, pruneKeys, renewLeases, storeAnswers, takeKeys, takeOver, type Claim, type Stored } from './idempotency-store.ts'
+
+/** A request whose process has died is gone on with so much later; one that still runs renews its lease in time. */
+const LEASE_SECONDS = 30
+const RENEW_EVERY_MS = 10_000
 
 const PRUNE_EVERY_MS = 60_000
 const PRUNE_AT_A_TIME = 1_000
@@ -17,15 +21,25 @@ export interface Asked extends Claim {
 }
 
 /**
- * Keeps each key's first answer for 24 hours. `lease_ms` is longer than any request runs: only one that was cut off by a
- * crash is gone on with after it. A repeat of one that still runs would be answered by what is known so far, for good.
+ * Keeps each key's first answer for 24 hours. A request holds its key until it is answered, but for no longer than `longest_ms`, which is
+ * more than any request runs. Only one that was cut off by a crash may be gone on with: a repeat of one that still runs
+ * would be answered by what is known so far, for good.
  */
-export const openIdempotency = (sql: Sql, lease_ms: number) => {
-  const claim = batch<Asked, Verdict>({ run: asked => judge(sql, asked, lease_ms / 1000), key: asked => asked.idempotency_key, together: true })
-  const store = batch<Stored, true>({
+export const openIdempotency = (sql: Sql, longest_ms: number) => {
+  const held = new Map<string, { nonce: string; since: number }>()
+  const take = batch<Asked, Verdict>({ run: asked => judge(sql, asked), key: asked => asked.idempotency_key, together: true })
+  const keep = batch<Stored, true>({
     run: async answers => { await storeAnswers(sql, answers); return answers.map(() => true) },
     key: answer => answer.idempotency_key,
   })
+
+  const renew = async () => {
+    const now = performance.now()
+    for (const [key, { since }] of held) if (now - since > longest_ms) held.delete(key)
+    if (held.size > 0) await renewLeases(sql, [...held].map(([idempotency_key, { nonce }]) => ({ idempotency_key, nonce })), LEASE_SECONDS)
+  }
+  // A lease outlasts two rounds that fail.
+  const renewal = setInterval(() => { renew().catch(() => {}) }, RENEW_EVERY_MS).unref()
 
   const prune = async () => {
     // Away from the database, or behind with the work, the next round does it.
@@ -35,22 +49,33 @@ export const openIdempotency = (sql: Sql, lease_ms: number) => {
   const later = () => setTimeout(() => { void prune() }, PRUNE_EVERY_MS * (0.5 + Math.random())).unref()
   let timer = later()
 
+  const release = ({ idempotency_key }: Pick<Claim, 'idempotency_key'>) => { held.delete(idempotency_key) }
+
   return {
-    claim,
-    store,
-    free: (it: Claim) => freeKey(sql, it).then(() => {}),
-    lapse: (it: Claim) => lapseKey(sql, it).then(() => {}),
-    close: () => { clearTimeout(timer) },
+    claim: async (asked: Asked): Promise<Verdict> => {
+      const verdict = await take(asked)
+      if (verdict.verdict === 'run') held.set(asked.idempotency_key, { nonce: verdict.nonce, since: performance.now() })
+      return verdict
+    },
+    store: (answer: Stored) => { release(answer); return keep(answer) },
+    free: (it: Claim) => { release(it); return freeKey(sql, it).then(() => {}) },
+    lapse: (it: Claim) => { release(it); return lapseKey(sql, it).then(() => {}) },
+    /** Renews what this process holds; it does so by itself. */
+    renew,
+    close: () => {
+      clearTimeout(timer)
+      clearInterval(renewal)
+    },
   }
 }
 
 export type Idempotency = ReturnType<typeof openIdempotency>
 
-const judge = async (sql: Sql, asked: Asked[], lease_seconds: number): Promise<(Verdict | Error)[]> => {
+const judge = async (sql: Sql, asked: Asked[]): Promise<(Verdict | Error)[]> => {
   // Of several that come together under one key, the first may take it.
   const first = new Map(asked.toReversed().map(each => [each.idempotency_key, each]))
   const wanted = [...first.values()].toSorted((a, b) => a.idempotency_key < b.idempotency_key ? -1 : 1)
-  const taken = new Set(await takeKeys(sql, wanted, lease_seconds))
+  const taken = new Set(await takeKeys(sql, wanted, LEASE_SECONDS))
   const rest = asked.filter(each => !taken.has(each.idempotency_key) || first.get(each.idempotency_key) !== each).map(each => each.idempotency_key)
   const standing = new Map((rest.length === 0 ? [] : await findKeys(sql, [...new Set(rest)])).map(row => [row.idempotency_key, row]))
   return Promise.all(asked.map(async (each): Promise<Verdict | Error> => {
@@ -59,7 +84,7 @@ const judge = async (sql: Sql, asked: Asked[], lease_seconds: number): Promise<(
     if (there === undefined) return inUse() // It was freed in this very moment.
     if (![each.fingerprint, ...each.older].some(mine => mine.equals(there.fingerprint))) return new Refusal('idempotency_key_reused')
     if (there.status !== null) return { verdict: 'replay', status: there.status, body: there.body ?? '' }
-    if (there.lapsed && await takeOver(sql, there, lease_seconds)) return { verdict: 'run', nonce: there.nonce }
+    if (there.lapsed && await takeOver(sql, there, LEASE_SECONDS)) return { verdict: 'run', nonce: there.nonce }
     return inUse()
   }))
 }
