@@ -65,10 +65,16 @@ it('says when an order can no longer be paid', async () => {
   expect(await (await visit(order['checkout_url'])).text()).toMatch(/Expired[\s\S]*Ask the shop for a new one/)
 })
 
-it('knows no order under a link that was cut short or made up', async () => {
-  for (const hash of ['a7f8', '0'.repeat(32)]) {
-    const { status, text } = await visit(`${shop.url}/checkout/${hash}`)
+it.each(['/checkout/a7f8', `/checkout/${'0'.repeat(32)}`, '/redirect/pay_1', `/redirect/${'0'.repeat(99)}`, `/redirect/${'0'.repeat(201)}`, '/redirect/pay_1/return'])(
+  'has a page for a link that was cut short or made up: %s', async path => {
+    const { status, text } = await visit(shop.url + path)
     expect(status).toBe(404)
     expect(await text()).toMatch(/No such order/)
-  }
+    expect((await fetch(shop.url + path)).headers.get('content-security-policy')).toMatch(/^default-src 'none'/)
+  })
+
+it('answers a return that is far too large as everywhere', async () => {
+  const answer = await fetch(`${shop.url}/redirect/pay_1/return`, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'x'.repeat(2_000_000) })
+  expect(answer.status).toBe(413)
+  expect(await answer.json()).toMatchObject({ code: 'request_too_large' })
 })

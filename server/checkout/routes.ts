@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { connectorOf } from '../gateways/index.ts'
 import { orderStatus, paymentOf, settledPayment, type Book, type NextStep, type Order, type Payment } from '../orders/index.ts'
 import { isOpen, locate, returnUrl, type PayDeps } from '../payments/index.ts'
-import { fail } from '../platform/errors.ts'
+import { fail, Refusal } from '../platform/errors.ts'
 import { text, type RouterApp } from '../platform/http.ts'
 import { readOrderHash, readPaymentId } from '../platform/ids.ts'
 import { toDecimal } from '../platform/money.ts'
@@ -29,7 +29,17 @@ export const checkoutRoutes = ({ books, clock, secrets, accountOf, log, look }: 
       // Of where the payer comes from, a gateway learns the host: some refuse payers who come from nowhere (PhonePe's page on its payment request).
       'cache-control': 'no-store', 'referrer-policy': 'strict-origin', 'x-frame-options': 'DENY', 'x-content-type-options': 'nosniff',
     })
+    if (!reply.hasHeader('content-security-policy')) void reply.header('content-security-policy', policy())
     return payload
+  })
+
+  // People come here: a broken link leads them to a page. What else goes wrong is answered as everywhere.
+  app.setErrorHandler((error: Error & { validation?: unknown }, _request, reply) => {
+    const broken = error instanceof Refusal ? error.status === 404 : error.validation !== undefined
+    if (!broken) throw error
+    return reply.code(404).type('text/html').send(page({
+      title: 'No such order', body: '<h1>No such order</h1><p>The link may have been cut short. Go back to the shop and try again.</p>',
+    }))
   })
 
   const findPayment = async (payment_id: string) => {
@@ -43,8 +53,7 @@ export const checkoutRoutes = ({ books, clock, secrets, accountOf, log, look }: 
   app.get('/checkout/:order_hash', { schema: { hide: true, params: Type.Object({ order_hash: text({ maxLength: 200 }) }) }, config }, async ({ params }, reply) => {
     const order_key = await locate(books, readOrderHash(secrets, params.order_hash))
     const book = order_key === undefined ? undefined : await books.read(order_key)
-    if (book === undefined) return reply.code(404).type('text/html').send(page({ title: 'No such order', body: '<h1>No such order</h1><p>The link may have been cut short. Go back to the shop and try again.</p>' }))
-    return reply.type('text/html').header('content-security-policy', policy()).send(orderPage(book, clock.now()))
+    return reply.type('text/html').send(orderPage(book ?? fail('order_not_found'), clock.now()))
   })
 
   app.get('/redirect/:payment_id', { schema: { hide: true, params: PaymentParams }, config }, async ({ params }, reply) => {
@@ -52,7 +61,7 @@ export const checkoutRoutes = ({ books, clock, secrets, accountOf, log, look }: 
     const step = isOpen(payment.state) ? payment.next_step : null
     if (step?.kind === 'redirect') return reply.redirect(step.url)
     if (step?.kind === 'form') return reply.type('text/html').header('content-security-policy', policy(`${new URL(step.url).origin} https:`)).send(formPage(step))
-    return reply.type('text/html').header('content-security-policy', policy()).send(orderPage(book, clock.now()))
+    return reply.type('text/html').send(orderPage(book, clock.now()))
   })
 
   app.route({
@@ -68,7 +77,7 @@ export const checkoutRoutes = ({ books, clock, secrets, accountOf, log, look }: 
       const merchant = returnUrl(book, payment)
       if (merchant !== null) return reply.redirect(merchant, 303)
       const now = await books.read(book.order.order_key)
-      return reply.type('text/html').header('content-security-policy', policy()).send(orderPage(now ?? book, clock.now()))
+      return reply.type('text/html').send(orderPage(now ?? book, clock.now()))
     },
   })
 }
