@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { Type } from 'typebox'
 import { connectorOf } from '../gateways/index.ts'
-import { orderStatus, paymentOf, settledPayment, type Book, type NextStep, type Order, type Payment } from '../orders/index.ts'
+import { orderStatus, paymentOf, settledPayment, type Outline, type NextStep, type Order, type Payment } from '../orders/index.ts'
 import { isOpen, locate, returnUrl, type PayDeps } from '../payments/index.ts'
 import { fail, Refusal } from '../platform/errors.ts'
 import { text, type RouterApp } from '../platform/http.ts'
@@ -12,7 +12,7 @@ import { escapeHtml, page } from './page.ts'
 export interface CheckoutDeps extends Pick<PayDeps, 'books' | 'clock' | 'secrets' | 'accountOf'> {
   log: Logger
   /** Asks the payment's gateway how it stands, unless it was asked just now. */
-  look: (book: Book, payment: Payment) => Promise<void>
+  look: (book: Outline, payment: Payment) => Promise<void>
 }
 
 const config = { invalid: 'invalid_request', failed: 'internal_error' } as const
@@ -100,7 +100,7 @@ const states = {
   ACTIVE: ['wait', 'Waiting for payment', 'Follow the steps in the shop or in your payment app; then load this page again.'],
 } as const
 
-const orderPage = (book: Book, now: Date) => {
+const orderPage = (book: Outline, now: Date) => {
   const { order } = book
   const [tone, label, advice] = states[orderStatus(order, now)]
   const paid = settledPayment(book)

@@ -3,16 +3,20 @@
  * functions from a book to the next one; `change` (change.ts) runs them and writes what differs, if the book still stands.
  * Rows are never altered in place, so what differs is what is not the same object.
  */
-export interface Book {
-  readonly order: Order
-  /** By number, oldest first. */
-  readonly payments: readonly Payment[]
+export interface Book extends Outline {
   readonly tries: readonly Try[]
-  readonly refunds: readonly Refund[]
   /** What happened since the book was opened; written with it. */
   readonly news: readonly News[]
   /** Names under which gateways will speak of things in this book. */
   readonly refs: readonly GatewayRef[]
+}
+
+/** What a reading shows of a book; few ask for the tries, and no rule runs on it. */
+export interface Outline {
+  readonly order: Order
+  /** By number, oldest first. */
+  readonly payments: readonly Payment[]
+  readonly refunds: readonly Refund[]
 }
 
 /** A book, and which write of its order's row it stands as (sql/write.ts). */
@@ -166,15 +170,15 @@ export interface GatewayRef {
   refund?: number
 }
 
-export const paymentOf = (book: Book, number: number): Payment | undefined => book.payments[number - 1]
-export const refundOf = (book: Book, number: number): Refund | undefined => book.refunds[number - 1]
+export const paymentOf = (book: Outline, number: number): Payment | undefined => book.payments[number - 1]
+export const refundOf = (book: Outline, number: number): Refund | undefined => book.refunds[number - 1]
 
 /** The try of the payment that its gateway knows by the reference. */
 export const tryOf = (book: Book, payment: number, reference: string | null): Try | undefined =>
   book.tries.find(each => each.payment === payment && each.reference === reference)
 
 /** The payment in the success slot. */
-export const settledPayment = (book: Book) => (book.order.settled_by === null ? undefined : paymentOf(book, book.order.settled_by))
+export const settledPayment = (book: Outline) => (book.order.settled_by === null ? undefined : paymentOf(book, book.order.settled_by))
 
 const withRow = <Row extends { number: number }>(rows: readonly Row[], row: Row): readonly Row[] =>
   row.number === rows.length + 1 ? [...rows, row] : rows.map(each => (each.number === row.number ? row : each))

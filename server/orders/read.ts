@@ -1,6 +1,6 @@
 import { batch } from '../platform/batch.ts'
 import type { Sql } from '../platform/db.ts'
-import type { Book, Try } from './book.ts'
+import type { Outline, Try } from './book.ts'
 import type { Known } from './known.ts'
 import { findRefs, findRefundClaims, type FoundRef } from './sql/find.ts'
 import { readBooks, readOrders, readTries, readVersions } from './sql/load.ts'
@@ -20,7 +20,7 @@ const oneByKey = <Row>(find: (keys: string[]) => Promise<readonly Row[]>, keyOf:
 export const openReading = (sql: Sql, known: Known) => {
   /** Of the books that are known, those that nobody has written since: to see that costs less than to read them. */
   const standing = async (order_keys: string[]) => {
-    const books = new Map<string, Book>()
+    const books = new Map<string, Outline>()
     const versions = order_keys.length === 0 ? [] : await readVersions(sql, order_keys)
     for (const { order_key, version } of versions) {
       const remembered = known.book(order_key)
@@ -29,7 +29,7 @@ export const openReading = (sql: Sql, known: Known) => {
     return books
   }
 
-  const read = batch<string, Book | undefined>({
+  const read = batch<string, Outline | undefined>({
     key: order_key => order_key,
     together: true,
     run: async keys => {

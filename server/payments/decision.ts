@@ -1,5 +1,5 @@
 import type { Static } from 'typebox'
-import type { Book, Payment, Try } from '../orders/index.ts'
+import type { Outline, Payment, Try } from '../orders/index.ts'
 import { wireTime } from '../platform/clock.ts'
 import { toMajor } from '../platform/money.ts'
 import type { Secrets } from '../platform/secrets.ts'
@@ -27,14 +27,14 @@ export const keptDecision = (trace: Trace, { channel, handle, app, bin, bank, wa
 }
 
 /** The facts that a kept decision was made from, put together again from it and from its order and payment. */
-export const factsAgain = ({ order }: Book, { number, method }: Payment, { at, facts }: KeptDecision): Facts => ({
+export const factsAgain = ({ order }: Outline, { number, method }: Payment, { at, facts }: KeptDecision): Facts => ({
   project_id: order.project_id, order_key: order.order_key, number, amount_minor: order.amount_minor, currency: order.currency, preauth: order.preauth,
   method, channel: facts.channel as Facts['channel'], handle: facts.handle, app: facts.app, bin: facts.bin, bank: facts.bank, wallet: facts.wallet,
   customer_id: order.customer_id ?? undefined, tags: order.tags ?? undefined, device: facts.device, earlier: facts.earlier, now: new Date(at),
 })
 
 export interface Story {
-  book: Book
+  book: Outline
   payment: Payment
   /** The payment's. */
   tries: readonly Try[]

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { OrderParams, paymentOf, type Book, type Payment } from '../orders/index.ts'
+import { OrderParams, paymentOf, type Outline, type Payment } from '../orders/index.ts'
 import { fail } from '../platform/errors.ts'
 import { merchantId, operation, text, type RouterApp } from '../platform/http.ts'
 import { orderKey, readPaymentId, referenceFrom } from '../platform/ids.ts'
@@ -63,7 +63,7 @@ export interface PaymentsDeps extends PayDeps {
 export const paymentsRoutes = (deps: PaymentsDeps) => async (app: RouterApp) => {
   const { books, clock, secrets } = deps
 
-  const find = async (project_id: string, payment_id: string): Promise<{ book: Book; payment: Payment }> => {
+  const find = async (project_id: string, payment_id: string): Promise<{ book: Outline; payment: Payment }> => {
     const { candidates, number } = readPaymentId(secrets, payment_id) ?? fail('payment_not_found')
     const order_key = await locate(books, candidates)
     const book = order_key === undefined ? undefined : await books.read(order_key)

@@ -1,5 +1,5 @@
 import type { Static } from 'typebox'
-import type { Book, Payment } from '../orders/index.ts'
+import type { Outline, Payment } from '../orders/index.ts'
 import { wireTime } from '../platform/clock.ts'
 import { paymentId } from '../platform/ids.ts'
 import { toMajor } from '../platform/money.ts'
@@ -13,11 +13,11 @@ export interface WireDeps {
 }
 
 /** The payment's id on the wire, made under the secret of its order. */
-export const wirePaymentId = (secrets: Secrets, { order }: Book, number: number) =>
+export const wirePaymentId = (secrets: Secrets, { order }: Outline, number: number) =>
   paymentId(secrets.find(secret => secret.version === order.secret_version) ?? secrets[0], order.order_key, number)
 
 /** The merchant's page with the order's id added; null where no page was named. */
-export const returnUrl = ({ order }: Book, payment: Payment): string | null => {
+export const returnUrl = ({ order }: Outline, payment: Payment): string | null => {
   const base = payment.return_base_url ?? order.return_base_url
   if (base === null) return null
   const url = new URL(base)
@@ -27,7 +27,7 @@ export const returnUrl = ({ order }: Book, payment: Payment): string | null => {
 
 const errorDetails = ({ error_code, error_description }: Payment) => (error_code === null ? {} : { error_details: { error_code, error_description: error_description ?? error_code } })
 
-export const paymentAttempt = ({ secrets, public_url }: WireDeps, book: Book, payment: Payment): Static<typeof PaymentAttempt> => {
+export const paymentAttempt = ({ secrets, public_url }: WireDeps, book: Outline, payment: Payment): Static<typeof PaymentAttempt> => {
   const { order } = book
   const [payment_status, capture_status] = wireStatus(payment)
   const payment_id = wirePaymentId(secrets, book, payment.number)
@@ -44,7 +44,7 @@ export const paymentAttempt = ({ secrets, public_url }: WireDeps, book: Book, pa
   }
 }
 
-export const paymentDetails = ({ secrets, public_url }: WireDeps, book: Book, payment: Payment): Static<typeof PaymentDetails> => {
+export const paymentDetails = ({ secrets, public_url }: WireDeps, book: Outline, payment: Payment): Static<typeof PaymentDetails> => {
   const [status, capture_status] = wireStatus(payment)
   const payment_id = wirePaymentId(secrets, book, payment.number)
   const step = payment.next_step

@@ -1,12 +1,12 @@
 import { connectorOf, type Account, type PaymentAnswer } from '../gateways/index.ts'
 import { later } from '../platform/clock.ts'
-import { isExpired, paymentOf, withPayment, type Book, type Payment } from '../orders/index.ts'
+import { isExpired, paymentOf, withPayment, type Book, type Outline, type Payment } from '../orders/index.ts'
 import {
   HOLD_MS, NOT_KNOWN_GRACE_MS, ask, atGateway, capturePayment, hearHold, hearPayment, hearSettlingCheck, isOpen, nextCheck, sendCapture, sendVoid, voidPayment, withCalls, type AskDeps, type Hearing,
 } from '../payments/index.ts'
 
 /** Does what is due on a payment: asks about it, closes it, captures it or lets it go – by the state it is in. */
-export const checkPayment = async (deps: AskDeps, book: Book, payment: Payment): Promise<void> => {
+export const checkPayment = async (deps: AskDeps, book: Outline, payment: Payment): Promise<void> => {
   const account = payment.account_id === null ? undefined : deps.accountOf(payment.account_id)
   if (account === undefined) return postpone(deps, payment)
   if (isOpen(payment.state)) return askHowItStands(deps, account, book, payment)
@@ -41,7 +41,7 @@ const postpone = async ({ books, clock }: AskDeps, { order_key, number }: Paymen
  * The order's end, and another payment in its slot, close the payer's way at the gateway first; what the gateway says
  * then is final. So does a start whose answer was lost: the payer was never shown where to go. Else it is only asked.
  */
-export const askHowItStands = async (deps: AskDeps, account: Account, { order }: Book, payment: Payment, how: Pick<Hearing, 'planned'> = {}): Promise<void> => {
+export const askHowItStands = async (deps: AskDeps, account: Account, { order }: Outline, payment: Payment, how: Pick<Hearing, 'planned'> = {}): Promise<void> => {
   const now = deps.clock.now()
   const over = isExpired(order, now) || order.settled_by !== null
   const grace_over = now >= later(payment.tried_at ?? payment.created_at, account.timeout_ms + NOT_KNOWN_GRACE_MS)
@@ -65,7 +65,7 @@ const isLost = ({ gateway_payment_id, next_step }: Payment, found: PaymentAnswer
   gateway_payment_id === null && (next_step === null || next_step.kind === 'wait') && found.outcome === 'needs_payer' && found.next.kind === 'wait' && found.facts.gateway_payment_id === undefined
 
 /** A bulk capture wanted it, the order never asked for a hold, or nobody captured it in time. Where no hold can be let go, it lapses by itself. */
-const settleHold = async (deps: AskDeps, account: Account, { order }: Book, payment: Payment) => {
+const settleHold = async (deps: AskDeps, account: Account, { order }: Outline, payment: Payment) => {
   const held_in_vain = !order.preauth && deps.clock.now() < later(payment.authorized_at ?? payment.created_at, HOLD_MS)
   if (payment.capture_wanted || held_in_vain) await capturePayment(deps, payment, { amount_minor: payment.authorized_minor, cause: 'merchant' })
   else if (connectorOf(account.gateway).capabilities.void === true) await voidPayment(deps, payment, { cause: 'clock' })

@@ -1,5 +1,5 @@
 import { connectorOf } from '../gateways/index.ts'
-import type { Book, Payment } from '../orders/index.ts'
+import type { Outline, Payment } from '../orders/index.ts'
 import { isOpen, type AskDeps } from '../payments/index.ts'
 import { seconds } from '../platform/clock.ts'
 import { askHowItStands } from './check-payment.ts'
@@ -16,7 +16,7 @@ export const openLooks = (deps: AskDeps, allow: ReturnType<typeof rateLimit>) =>
   /** The looks of the last seconds, oldest first. */
   const looks = new Map<string, { at: number; done: Promise<void> }>()
 
-  return async (book: Book, payment: Payment): Promise<void> => {
+  return async (book: Outline, payment: Payment): Promise<void> => {
     const account = payment.account_id === null || !isOpen(payment.state) ? undefined : deps.accountOf(payment.account_id)
     if (account === undefined) return
     const now = deps.clock.now().getTime()

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { OrderParams, paymentOf, refundKey, refundOf, settledPayment, type Book, type Refund } from '../orders/index.ts'
+import { OrderParams, paymentOf, refundKey, refundOf, settledPayment, type Outline, type Refund } from '../orders/index.ts'
 import { atGateway, locate, wirePaymentId, type AskDeps } from '../payments/index.ts'
 import { fail } from '../platform/errors.ts'
 import { operation, text, type RouterApp } from '../platform/http.ts'
@@ -94,7 +94,7 @@ const messages: Record<Refund['state'], string> = {
   cancelled: 'Refund cancelled. Nothing was given back.',
 }
 
-const onTheWire = (secrets: Secrets, book: Book, refund: Refund): WireRefund => ({
+const onTheWire = (secrets: Secrets, book: Outline, refund: Refund): WireRefund => ({
   payment_id: wirePaymentId(secrets, book, refund.payment), order_id: book.order.order_id, refund_id: refund.refund_id,
   refund_amount: toMajor(refund.amount_minor, refund.currency), refund_status: refund.state.toUpperCase(), refund_type: refund.type,
   ...(refund.note === null ? {} : { refund_note: refund.note }),

@@ -1,5 +1,5 @@
 import type { Query, Sql, Tx } from '../../platform/db.ts'
-import type { Book, Order, Payment, Refund, Try, VersionedBook } from '../book.ts'
+import type { Book, Order, Outline, Payment, Refund, Try, VersionedBook } from '../book.ts'
 import { orderColumns, paymentColumns, refundColumns, tryColumns } from './columns.ts'
 
 const assemble = (orders: Order[], payments: Payment[], tries: Try[], refunds: Refund[]) => {
@@ -45,7 +45,7 @@ export const readVersions = (sql: Sql, order_keys: string[]) =>
   sql<{ order_key: string; version: string }[]>`select order_key, xmin::text as version from orders where order_key = any(${order_keys}::uuid[])`
 
 /** Reads the books as they stand, without tries; nothing is locked. */
-export const readBooks = async (sql: Sql, order_keys: string[]): Promise<ReadonlyMap<string, Book>> => {
+export const readBooks = async (sql: Sql, order_keys: string[]): Promise<ReadonlyMap<string, Outline>> => {
   if (order_keys.length === 0) return new Map()
   const [orders, payments] = await Promise.all([
     readOrders(sql, order_keys),
