@@ -19,14 +19,20 @@ interface Slice {
  */
 export const wantCaptures = async (sql: Sql, project_id: string, from: Date, to: Date, now: Date): Promise<number> => {
   let total = 0
-  let after = { created_at: from.toISOString(), order_key: '00000000-0000-0000-0000-000000000000' }
+  let after = { created_at: readable(from).toISOString(), order_key: '00000000-0000-0000-0000-000000000000' }
   for (;;) {
-    const slice = await wantSlice(sql, { project_id, after, to, now })
+    const slice = await wantSlice(sql, { project_id, after, to: readable(to), now })
     total += slice?.queued ?? 0
     if (slice === undefined || slice.looked_at < SLICE) return total
     after = slice
   }
 }
+
+const FIRST = Date.UTC(1970, 0)
+const LAST = Date.UTC(9999, 11, 31)
+
+/** A time that PostgreSQL can read, which does not know the year 0, nor 10000 as JavaScript writes it. No payment is beyond these. */
+const readable = (time: Date) => new Date(Math.min(Math.max(time.getTime(), FIRST), LAST))
 
 /**
  * The next authorised payments, whosever they are, so that a slice is bounded where another project has many; undefined

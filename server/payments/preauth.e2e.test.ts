@@ -184,5 +184,7 @@ it('captures in bulk what was made in the window, and nothing else', async () =>
   await shop.settled()
   for (const payment_id of within) expect(await merchant.payment(payment_id)).toMatchObject({ capture_status: 'SUCCESS' })
   for (const payment_id of [early, late]) expect(await merchant.payment(payment_id)).toMatchObject({ capture_status: 'AUTHORISED' })
+  const ever = { start_date_time: '0000-01-01T00:00:00Z', end_date_time: '9999-12-31T23:59:59-14:00' }
+  expect(await merchant.post('/payment/preauth/capture', ever)).toMatchObject({ status: 200, body: { total_payment_to_be_captured: 2, ...ever } })
   expect(await merchant.post('/payment/preauth/capture', { start_date_time: end_date_time, end_date_time: start_date_time })).toMatchObject({ status: 400, body: { code: 'invalid_date_range' } })
 })
