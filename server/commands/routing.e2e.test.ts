@@ -68,6 +68,7 @@ describe('sluice routing', { timeout: 60_000 }, () => {
     expect((await routing(ours('show'))).said).toMatch(/^The project has no live configuration/)
     expect(spawned(ours('draft', '--file', '-', '--note', 'First'), 'default priority acc_a, acc_b')).toEqual({ code: 0, said: 'Kept as version 1, a draft.' })
     expect(await routing(ours('publish', '--version', '1'))).toEqual({ code: 0, said: 'Version 1 is live.' })
+    expect(await routing(ours('publish', '--version', '1'))).toEqual({ code: 0, said: 'Version 1 was live already; nothing has changed.' })
     expect(await routing(ours('show'))).toEqual({ code: 0, said: '# version 1\ntime zone Asia/Kolkata\n\ndefault\n  priority acc_a, acc_b' })
     expect((await routing(ours('draft', '--file', '-'), '{"default":{"kind":"smart","accounts":["acc_b"]}}')).said).toBe('Kept as version 2, a draft.')
     expect((await routing(ours('publish', '--version', '2'))).code).toBe(0)

@@ -77,11 +77,12 @@ const given = async (file: string): Promise<{ configuration: unknown } | { text:
 }
 
 const gapLines = (gaps: Gap[]) => gaps.map(({ rule, payments }) => `  rule ${JSON.stringify(rule)} leaves ${payments} without a gateway`).join('\n')
+const liveVersion = async (sql: Sql, project_id: string) => (await selectLive(sql)).find(key => key.project_id === project_id)?.version
 const time = (at: Date) => at.toISOString().slice(0, 19).replace('T', ' ')
 
 const actions: Record<string, (deps: Deps, project: Project, flags: Flags) => Promise<string>> = {
   show: async ({ sql }, { project_id }, flags) => {
-    const version = anyVersion(flags) ?? (await selectLive(sql)).find(key => key.project_id === project_id)?.version
+    const version = anyVersion(flags) ?? await liveVersion(sql, project_id)
     if (version === undefined) return 'The project has no live configuration: every gateway account that can take a payment is asked, in the order in which they were added.'
     const content = await contentOf(sql, project_id, version)
     return flags.json === true ? JSON.stringify(content, null, 2) : `# version ${version}\n${printConfiguration(content)}`.trimEnd()
@@ -112,6 +113,7 @@ const actions: Record<string, (deps: Deps, project: Project, flags: Flags) => Pr
   },
   publish: async (deps, { project_id, accounts }, flags) => {
     const version = needed('version', anyVersion(flags))
+    if (version === await liveVersion(deps.sql, project_id)) return `Version ${version} was live already; nothing has changed.`
     const gaps = await publish(who(deps), accounts, { project_id, version, force: flags.force === true })
     return `Version ${version} is live.${gaps.length === 0 ? '' : `\n${gapLines(gaps)}`}`
   },
