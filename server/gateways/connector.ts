@@ -100,7 +100,7 @@ export interface Limits {
   /** ISO 4217 codes. */
   currencies: readonly string[]
   min_amount_minor: bigint
-  /** What the gateway takes as an order's life, in minutes; a longer or shorter one is clamped. */
+  /** What the gateway takes as an order's life, in minutes; the connector's `start` makes a longer or shorter one fit. */
   expiry_minutes: readonly [min: number, max: number]
   /** Our bank codes and wallet names that the gateway has a code for. */
   banks: readonly string[]
@@ -188,7 +188,8 @@ export interface NotCharged {
   outcome: 'not_charged'
   /**
    * `not_sent`: no byte of the request left, or the account is at its limit. `refused`: the gateway refused the request. `not_known`: the
-   * gateway has nothing under this reference (yet). `unsupported`: we did not ask, the gateway cannot do it.
+   * gateway has no trace of this reference (yet); an order that is there, and that nobody has paid, is `needs_payer`. `unsupported`: we did
+   * not ask, the gateway cannot do it.
    */
   because: 'not_sent' | 'refused' | 'not_known' | 'unsupported'
   code: string

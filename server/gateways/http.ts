@@ -7,7 +7,10 @@ export interface GatewayRequest {
   /** For events and logs: `create_order`, `fetch_payment`. */
   operation: string
   method: 'GET' | 'POST' | 'PATCH' | 'PUT'
-  /** Below the account's base URL, with its leading slash. */
+  /**
+   * Below the base URL, with its leading slash: the request goes to the base URL's own path and this. Where a gateway has its calls signed, path and time
+   * among them, sign what is sent so, with the time of `call.now`.
+   */
   path: string
   /** Instead of the account's, for gateways that serve part of their API elsewhere; from the connector's own data, never from an answer. */
   base_url?: string

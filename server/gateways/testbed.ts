@@ -7,8 +7,8 @@ export interface Testbed {
   /** One whose money the start itself takes, without the payer being asked anything; not every gateway has such. */
   unasked?: Instrument | undefined
   /**
-   * The simulator's name of the operation that asks for money, and of the one that says how it stands; fault rules match them. `start`: of the first
-   * request of a start, where that is another.
+   * The simulator's name of the operation that asks for money, and of the one that says how it stands; fault rules match them. `start`: of the
+   * first request of a start on the gateway's page, where that is another. Left out where an order is made first, and charged by a second call: that one is `pay`.
    */
   operations: { start?: string; pay: string; fetch: string; fetch_refund: string }
   notices: {
@@ -17,7 +17,7 @@ export interface Testbed {
      * header is all there is, so that a reading can only ask to look.
      */
     signature: 'body' | 'fields' | 'none'
-    /** A genuine notice of a payment only asks to look: it says too little, or its signature leaves out what the reading would need. So it is with `none`. */
+    /** A genuine notice of a payment or refund only asks to look: it says too little, or its signature leaves out what the reading would need. So it is with `none`. */
     looks?: true
     /** A notice that is repeated late, or comes from the future, is refused: it bears the time of its sending. */
     dated: boolean

@@ -10,6 +10,8 @@ export interface Asked {
   account: Account | undefined
   params: Record<string, string>
   query: Record<string, string>
+  /** Below `base_url`, as it was sent, with its query: '/v1/orders?from=7'. For gateways whose calls are signed with it. */
+  path: string
   headers: Record<string, string | string[] | undefined>
   /** The parsed JSON, or a form's fields as texts; undefined where there was none. */
   body: unknown
@@ -77,7 +79,7 @@ export interface Settings {
   refund_delay_ms: number
   /** From a payer's page being offered to the payment counting as dropped. */
   drop_after_ms: number
-  /** How long an authorised payment waits for its capture before it lapses. */
+  /** How long an authorised payment waits for its capture before it lapses: 7 days at first. A gateway that documents less takes the lesser of the two. */
   hold_ms: number
 }
 

@@ -10,8 +10,9 @@ const body_limit = 1024 * 1024
 const asText = (values: unknown): Record<string, string> => values as Record<string, string>
 
 /** A call as the protocol sees it. */
-export const asked = (gateway: Gateway, request: FastifyRequest): Omit<Asked, 'account'> => ({
-  params: asText(request.params), query: asText(request.query), headers: request.headers, body: request.body, text: request.text ?? '',
+export const asked = (gateway: Pick<Gateway, 'name'>, request: FastifyRequest): Omit<Asked, 'account'> => ({
+  params: asText(request.params), query: asText(request.query), path: request.url.slice(gateway.name.length + 1),
+  headers: request.headers, body: request.body, text: request.text ?? '',
   base_url: `http://${request.headers.host ?? 'localhost'}/${gateway.name}`,
 })
 
