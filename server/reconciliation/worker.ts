@@ -38,10 +38,12 @@ export const openWorker = (deps: WorkerDeps) => {
   let closed = false
   let away = false
 
-  const onPayment = async ({ order_key, number }: DuePayment) => {
+  const onPayment = async ({ order_key, number }: DuePayment, until: Date) => {
     const book = await books.read(order_key)
     const payment = book === undefined ? undefined : paymentOf(book, number)
     if (book === undefined || payment === undefined) return
+    // Heard of since it was claimed: what is due on it now – to let a hold go, say – is due later, or never.
+    if (payment.next_check_at === null || payment.next_check_at > until) return
     const account = payment.account_id === null ? undefined : deps.accountOf(payment.account_id)
     // Notices come first; asking keeps within what the gateway publishes. What must wait stays claimed, a minute by the usual time-outs.
     if (account !== undefined && isOpen(payment.state) && !allow(account.id, connectorOf(account.gateway).limits.fetches_per_minute)) return
@@ -92,7 +94,7 @@ export const openWorker = (deps: WorkerDeps) => {
     const until = later(now, SLACK_MS + QUESTIONS * Math.max(0, ...deps.accounts().map(({ timeout_ms }) => timeout_ms)))
     const [payments, tries, refunds] = await Promise.all([claimPayments(sql, now, until, BATCH), claimTries(sql, now, until, BATCH), claimRefunds(sql, now, until, BATCH)])
     await Promise.all([
-      ...payments.map(due => guarded(due, 'payment', onPayment)),
+      ...payments.map(due => guarded(due, 'payment', each => onPayment(each, until))),
       ...tries.map(due => guarded(due, 'try', onTry)),
       ...refunds.map(due => guarded(due, 'refund', onRefund)),
     ])
