@@ -24,10 +24,10 @@ export const openServer = (onBadPath: (error: FastifyError, request: FastifyRequ
   },
   ajv: {
     customOptions: { coerceTypes: false, useDefaults: false, removeAdditional: false, allErrors: false, strict: false },
-    plugins: [ajv => {
+    // Not a plugin: those run before fastify adds its own formats, which would take the place of ours of the same name.
+    onCreate: ajv => {
       for (const [name, { validate }] of Object.entries(formats)) ajv.addFormat(name, { type: 'string', validate })
-      return ajv
-    }],
+    },
   },
   frameworkErrors: onBadPath,
   clientErrorHandler,

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { merchantId, text } from '../platform/http.ts'
+import { merchantId, text, texts } from '../platform/http.ts'
 
 export const OrderParams = Type.Object({ order_id: merchantId({ description: "The merchant's id of the order.", example: 'order_summer_fashion_001' }) })
 
@@ -18,7 +18,7 @@ export const CreateOrderRequest = Type.Object({
   payment_methods: Type.Optional(text({ maxLength: 100, description: 'Comma-separated: cc, dc, upi, nb, wallet. All when absent.' })),
   expiry_time_in_minutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 525_600, description: '43200 (30 days) when absent.' })),
   order_note: Type.Optional(text({ format: 'lines', maxLength: 2000 })),
-  order_tags: Type.Optional(Type.Record(text({ minLength: 1, maxLength: 256 }), text({ maxLength: 256 }), { maxProperties: 20, description: 'At most 20, of at most 256 characters each.' })),
+  order_tags: Type.Optional(texts({ names: text({ minLength: 1, maxLength: 256 }), values: text({ maxLength: 256 }), maxProperties: 20, description: 'At most 20, of at most 256 characters each.' })),
   return_base_url: Type.Optional(Type.String({ format: 'uri', maxLength: 2000 })),
   preauth: Type.Optional(Type.Boolean({ description: 'Payments are authorised only, and wait for Authorize Payment.' })),
 }, { title: 'CreateOrderRequest' })
@@ -34,7 +34,7 @@ export const WireOrder = Type.Object({
   order_amount: Type.Number({ description: 'In major units.' }),
   payment_methods: Type.String(),
   order_note: Type.Optional(Type.String()),
-  order_tags: Type.Optional(Type.Record(Type.String(), Type.String())),
+  order_tags: Type.Optional(texts({ values: Type.String() })),
   checkout_url: Type.String({ format: 'uri' }),
   order_hash: Type.String({ description: '32 lower-case hex digits; not guessable from the order id.' }),
   order_expiry_time: Type.String(),

@@ -12,6 +12,9 @@ interface Field {
 
 const like = (pattern: RegExp, rule: string, required = true): Field => ({ required, fits: value => pattern.test(value), rule })
 
+/** Without as many digits as a card number has: what stands here is kept, and a number in the wrong field must not be. */
+const NAME = /^(?!.*\d{9})[A-Za-z0-9_]{2,40}$/
+
 /** What `payment_method_details` holds, by payment_method. Whatever else is in it is ignored. */
 const fields: Record<CreatePaymentRequest['payment_method'], Record<string, Field>> = {
   upi: {
@@ -26,8 +29,8 @@ const fields: Record<CreatePaymentRequest['payment_method'], Record<string, Fiel
     card_expiry_yy: like(/^\d\d$/, 'must be the last two digits of the year'),
     card_cvv: like(/^\d{3,4}$/, 'must be 3 or 4 digits'),
   },
-  netbanking: { netbanking_bank_code: like(/^[A-Za-z0-9_]{2,40}$/, 'must be a bank code such as HDFC') },
-  wallet: { wallet_provider: like(/^[A-Za-z0-9_]{2,40}$/, 'must be a wallet such as wallet_phonepe') },
+  netbanking: { netbanking_bank_code: like(NAME, 'must be a bank code such as HDFC') },
+  wallet: { wallet_provider: like(NAME, 'must be a wallet such as wallet_phonepe') },
 }
 
 const refuse = (field: string, why: string): never => fail('invalid_payment_data', `payment_method_details.${field} ${why}`)

@@ -16,11 +16,12 @@ export interface WireDeps {
 export const wirePaymentId = (secrets: Secrets, { order }: Outline, number: number) =>
   paymentId(secrets.find(secret => secret.version === order.secret_version) ?? secrets[0], order.order_key, number)
 
-/** The merchant's page with the order's id added; null where no page was named. */
+/** The merchant's page with the order's id added; null where no page was named, or none that is one (of an order opened before that was checked). */
 export const returnUrl = ({ order }: Outline, payment: Payment): string | null => {
   const base = payment.return_base_url ?? order.return_base_url
   if (base === null) return null
-  const url = new URL(base)
+  const url = URL.parse(base)
+  if (url === null) return null
   url.searchParams.set('order_id', order.order_id)
   return url.href
 }

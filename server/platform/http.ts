@@ -37,6 +37,10 @@ interface TextRules {
 /** A text; control characters are refused unless `format` says otherwise. Lengths count characters, not bytes. */
 export const text = (rules: TextRules = {}) => Type.String({ format: 'text', ...rules })
 
+/** Texts under names of the sender's. (TypeBox's Record has a pattern for the names instead: what it does not match goes unchecked, and unwritten.) */
+export const texts = ({ names, values, ...rules }: { names?: TSchema; values: TSchema; maxProperties?: number; description?: string }) =>
+  Type.Unsafe<Record<string, string>>({ type: 'object', ...(names === undefined ? {} : { propertyNames: names }), additionalProperties: values, ...rules })
+
 /** An id that merchants choose. */
 export const merchantId = (rules: { description?: string; example?: string } = {}) => Type.String({ format: 'merchant-id', ...rules })
 
