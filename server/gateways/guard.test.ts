@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Call, Connector, StartRequest } from './connector.ts'
+import type { Call, Connector, NextStep, StartRequest } from './connector.ts'
 import { guard } from './guard.ts'
 import { connectorOf } from './index.ts'
 
@@ -53,4 +53,27 @@ it('does not stand in front of a connector that declares what it has not written
   expect(() => guard(without)).toThrow('the connector cashfree declares void, and has no void')
   const whole = guard({ ...without, capabilities: { ...without.capabilities, void: 'It lets nothing go' } })
   await expect(whole.void(call, payment)).resolves.toMatchObject({ because: 'unsupported', message: 'It lets nothing go' })
+})
+
+it.each<[NextStep, string]>([
+  [{ kind: 'redirect', url: 'https://gateway.example/pay' }, 'needs_payer'],
+  [{ kind: 'redirect', url: 'javascript:alert(1)' }, 'unknown'],
+  [{ kind: 'redirect', url: '//gateway.example/pay' }, 'unknown'],
+  [{ kind: 'redirect', url: 'https://' }, 'unknown'],
+  [{ kind: 'form', url: 'https://gateway.example/pay', fields: {} }, 'needs_payer'],
+  [{ kind: 'form', url: 'data:text/html,paid', fields: {} }, 'unknown'],
+  [{ kind: 'app', link: 'upi://pay?pa=shop@bank' }, 'needs_payer'],
+  [{ kind: 'app', link: 'phonepe://pay?token=1' }, 'needs_payer'],
+  [{ kind: 'app', link: 'JavaScript:alert(1)' }, 'unknown'],
+  [{ kind: 'app', link: 'http://gateway.example/pay' }, 'unknown'],
+  [{ kind: 'app', link: 'file:///etc/passwd' }, 'unknown'],
+  [{ kind: 'app', link: 'pay me' }, 'unknown'],
+  [{ kind: 'qr', image: 'data:image/png;base64,AA==' }, 'needs_payer'],
+  [{ kind: 'qr', image: 'https://gateway.example/qr.png' }, 'needs_payer'],
+  [{ kind: 'qr', image: 'upi://pay?pa=shop@bank' }, 'unknown'],
+  [{ kind: 'qr', image: 'data:text/html,paid' }, 'unknown'],
+  [{ kind: 'wait' }, 'needs_payer'],
+])('sends a payer to pages, apps and pictures only: %j', async (next, outcome) => {
+  const sending = guard({ ...connectorOf('cashfree'), start: async () => ({ outcome: 'needs_payer', next, facts: {} }) })
+  expect((await sending.start(call, request)).outcome).toBe(outcome)
 })

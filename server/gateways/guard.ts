@@ -1,5 +1,8 @@
-import { unsupported } from './answers.ts'
-import { optional, type Ability, type Call, type Connector, type Channel, type Instrument, type MethodAbility, type NotCharged, type PaymentAtGateway, type StartRequest, type Unguarded } from './connector.ts'
+import { unknown, unsupported } from './answers.ts'
+import {
+  optional, type Ability, type Call, type Channel, type Connector, type Instrument, type MethodAbility, type NextStep, type NotCharged, type PaymentAnswer, type PaymentAtGateway, type StartRequest,
+  type Unguarded,
+} from './connector.ts'
 
 const byChannel: Readonly<Record<Channel, MethodAbility>> = { collect: 'upi_collect', intent: 'upi_intent', qrcode: 'upi_qr', hosted: 'card_hosted' }
 
@@ -7,10 +10,32 @@ const byChannel: Readonly<Record<Channel, MethodAbility>> = { collect: 'upi_coll
 export const abilityOf = ({ method, channel }: { method: Instrument['method']; channel?: Channel | undefined }): MethodAbility =>
   channel !== undefined ? byChannel[channel] : method === 'upi' ? 'upi_collect' : method
 
+const isWebAddress = (text: string) => /^https?:\/\//i.test(text) && URL.canParse(text)
+
+/** Opens an app of its own: no page (no gateway of ours documents a web address here), and nothing that a browser would run or read by itself. */
+const isAppLink = (text: string) => /^(?!(https?|javascript|vbscript|data|file|blob|filesystem|about|view-source):)[a-z][a-z0-9+.-]*:/i.test(text)
+
+/** A payer may be shown it. http is for simulators: an account on the internet is reached by https only, and so are its pages. */
+const isSafe = (next: NextStep): boolean => {
+  switch (next.kind) {
+    case 'redirect': case 'form': return isWebAddress(next.url)
+    case 'app': return isAppLink(next.link)
+    case 'qr': return /^data:image\//.test(next.image) || isWebAddress(next.image)
+    case 'wait': return true
+  }
+}
+
+/** Whatever a gateway says, nobody is sent to what is no page, app or picture. The payment may have been begun: it is asked about. */
+const looked = <Rest extends unknown[]>(operation: ((call: Call, ...rest: Rest) => Promise<PaymentAnswer>) | undefined) =>
+  operation && (async (call: Call, ...rest: Rest): Promise<PaymentAnswer> => {
+    const answer = await operation(call, ...rest)
+    return answer.outcome === 'needs_payer' && !isSafe(answer.next) ? unknown('the gateway sends the payer to what is no page, app or picture') : answer
+  })
+
 /**
  * The connector behind its own list of capabilities and limits: what it declares that it cannot do is refused with the
- * declared reason, and no request is made. So no connector has to check, and none can forget to. Throws where a connector
- * declares what it has not written.
+ * declared reason, and no request is made; and where it sends the payer is looked at. So no connector has to check, and
+ * none can forget to. Throws where a connector declares what it has not written.
  */
 export const guard = (connector: Unguarded): Connector => {
   const { capabilities, limits, title } = connector
@@ -37,11 +62,11 @@ export const guard = (connector: Unguarded): Connector => {
 
   return {
     ...connector,
-    start: ask(request => reason(abilityOf(request.instrument), request.preauth && 'preauth') ?? unreachable(request), connector.start),
-    fetch: ask(() => reason('fetch'), connector.fetch),
-    capture: ask((payment, { amount_minor }) => reason('capture', part(amount_minor, payment) && 'partial_capture'), connector.capture),
-    void: ask(() => reason('void'), connector.void),
-    close: ask(() => reason('close'), connector.close),
+    start: ask(request => reason(abilityOf(request.instrument), request.preauth && 'preauth') ?? unreachable(request), looked(connector.start)),
+    fetch: ask(() => reason('fetch'), looked(connector.fetch)),
+    capture: ask((payment, { amount_minor }) => reason('capture', part(amount_minor, payment) && 'partial_capture'), looked(connector.capture)),
+    void: ask(() => reason('void'), looked(connector.void)),
+    close: ask(() => reason('close'), looked(connector.close)),
     refund: ask((payment, { amount_minor }) => reason('refund', part(amount_minor, payment) && 'partial_refund'), connector.refund),
     fetchRefund: ask(() => reason('fetch_refund'), connector.fetchRefund),
     settlements: ask(() => reason('settlements'), connector.settlements),
