@@ -20,7 +20,7 @@ const isSafe = (next: NextStep): boolean => {
   switch (next.kind) {
     case 'redirect': case 'form': return isWebAddress(next.url)
     case 'app': return isAppLink(next.link)
-    case 'qr': return /^data:image\//.test(next.image) || isWebAddress(next.image)
+    case 'qr': return next.image.startsWith('data:image/') || isWebAddress(next.image)
     case 'wait': return true
   }
 }
