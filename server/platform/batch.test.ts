@@ -101,18 +101,20 @@ it('refuses with 503 and a time to come again when the database stays away', asy
   expect(refused).toMatchObject({ status: 503, code: 'service_unavailable', retry_after: expect.any(Number) })
 })
 
-it('lets nobody wait without bound', async () => {
-  vi.useFakeTimers({ toFake: ['performance'] })
+it('lets nobody wait without bound, even while what is under way does not end', async () => {
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] })
   try {
     const { promise: held, resolve } = Promise.withResolvers<void>()
     const work = batch<number, number>({ key: String, in_flight: 1, patience_ms: 20, run: async group => { await held; return group } })
     const first = work(1)
     await turn()
     const second = work(2).catch((error: unknown) => error)
-    vi.advanceTimersByTime(21)
-    resolve()
-    expect(await first).toBe(1)
+    vi.advanceTimersByTime(15)
+    const third = work(3)
+    vi.advanceTimersByTime(15)
     expect(await second).toMatchObject({ status: 503 })
+    resolve()
+    expect(await Promise.all([first, third])).toEqual([1, 3])
   } finally {
     vi.useRealTimers()
   }

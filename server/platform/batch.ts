@@ -51,6 +51,14 @@ export const batch = <Item, Answer>(options: BatchOptions<Item, Answer>): ((item
   let underWay = 0
   let scheduled = false
   let lingering: NodeJS.Timeout | undefined
+  let refusing: NodeJS.Timeout | undefined
+
+  /** Refuses who has waited for too long, and sees to it that the others are looked at in time: batches that hang begin no new one. */
+  const refuseLate = () => {
+    const late = performance.now() - patience_ms
+    waiting = waiting.filter(each => each.since > late || void each.reject(overloaded()))
+    refusing = waiting[0] === undefined ? undefined : setTimeout(refuseLate, waiting[0].since - late + 1).unref()
+  }
 
   const take = () => {
     const taken: Waiting<Item, Answer>[] = []
@@ -77,11 +85,9 @@ export const batch = <Item, Answer>(options: BatchOptions<Item, Answer>): ((item
       }
       const { taken, keys } = take()
       if (taken.length === 0) return
-      const late = performance.now() - patience_ms
-      const fresh = taken.filter(each => each.since >= late || void each.reject(overloaded()))
       underWay += 1
       for (const each of keys) busy.add(each)
-      void settle(fresh).finally(() => {
+      void settle(taken).finally(() => {
         underWay -= 1
         for (const each of keys) busy.delete(each)
         pump()
@@ -119,6 +125,7 @@ export const batch = <Item, Answer>(options: BatchOptions<Item, Answer>): ((item
   return item => new Promise<Answer>((resolve, reject) => {
     if (waiting.length >= MAX_WAITING) { reject(overloaded()); return }
     waiting.push({ item, key: key(item), since: performance.now(), resolve, reject })
+    refusing ??= setTimeout(refuseLate, patience_ms + 1).unref()
     if (scheduled || underWay >= in_flight) return
     scheduled = true
     setImmediate(() => { pump() }) // Whatever else arrived in this turn of the event loop comes along.
