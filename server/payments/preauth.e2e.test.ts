@@ -83,6 +83,7 @@ it('keeps holding where the gateway refuses a capture, and captures at the secon
 it.each([
   ['the answer was lost after it was done', { kind: 'timeout_after' }],
   ['the gateway failed before it was done', { kind: 'error', status: 500 }],
+  ['the gateway could not reach the bank, and said so', { kind: 'decline' }],
   ['the answer was garbage', { kind: 'garbage', shape: 'truncated' }],
   ['the connection broke before it was done', { kind: 'reset_before' }],
 ])('answers PENDING to a capture whose outcome nobody knows, and learns it: %s', async (_, fault) => {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Call } from '../connector.ts'
 import { member, parseExact, textOf, type Json } from '../exact-json.ts'
 import type { GatewayRequest } from '../http.ts'
@@ -14,18 +13,20 @@ export type Said =
 interface Request extends Pick<GatewayRequest, 'operation' | 'method' | 'path'> {
   /** JSON text: amounts are written by us, digit by digit. */
   body?: string
-  /** Makes a repeat of the request safe; hashed to the UUID that the API asks for. */
-  idempotency_key?: string
 }
 
-/** One request with the account's credentials. What is not the published shape is unknown: it says nothing about money. */
-export const send = async ({ account, http }: Call, { operation, method, path, body, idempotency_key }: Request): Promise<Said> => {
+/**
+ * One request with the account's credentials. What is not the published shape is unknown: it says nothing about money.
+ *
+ * No idempotency key goes with it: under one Cashfree gives its first answer again, a 502 too, and what did not get
+ * through the first time never would. Orders and refunds have our reference as their id; a hold ends but once.
+ */
+export const send = async ({ account, http }: Call, { operation, method, path, body }: Request): Promise<Said> => {
   const answer = await http({
     operation, method, path, ...(body === undefined ? {} : { body }),
     headers: {
       'x-client-id': account.credentials['client_id'] ?? '', 'x-client-secret': account.credentials['client_secret'] ?? '',
       'x-api-version': API_VERSION, accept: 'application/json', 'content-type': 'application/json',
-      ...(idempotency_key === undefined ? {} : { 'x-idempotency-key': asUuid(idempotency_key) }),
     },
   })
   if (answer.kind !== 'answered') return answer
@@ -36,9 +37,4 @@ export const send = async ({ account, http }: Call, { operation, method, path, b
   const message = textOf(member(said, 'message'))
   if (answer.status >= 500 || code === undefined || message === undefined) return { kind: 'unknown', message: `the gateway failed (${answer.status}${code === undefined ? '' : ` ${code}`})` }
   return { kind: 'error', status: answer.status, code, message }
-}
-
-const asUuid = (key: string) => {
-  const hex = createHash('sha256').update(key).digest('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }

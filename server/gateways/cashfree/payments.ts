@@ -52,9 +52,9 @@ export const closePayment = async (call: Call, payment: PaymentAtGateway): Promi
   return fetchPayment(call, payment)
 }
 
-const authorization = async (call: Call, payment: PaymentAtGateway, operation: 'capture' | 'void', fields: object, idempotency_key: string): Promise<PaymentAnswer> => {
+const authorization = async (call: Call, payment: PaymentAtGateway, operation: 'capture' | 'void', fields: object): Promise<PaymentAnswer> => {
   const body = JSON.stringify(fields)
-  const said = await send(call, { operation, method: 'POST', path: `/orders/${payment.reference}/authorization`, body, idempotency_key })
+  const said = await send(call, { operation, method: 'POST', path: `/orders/${payment.reference}/authorization`, body })
   if (said.kind === 'not_sent') return notSent(said.message)
   if (said.kind === 'unknown') return unknown(said.message)
   if (said.kind === 'ok') return readPayment(said.body, call.account.preauth, payment)
@@ -65,7 +65,7 @@ const authorization = async (call: Call, payment: PaymentAtGateway, operation: '
   return now.outcome === 'done' && now.event === 'authorize' ? refused(said) : now
 }
 
-export const capture = (call: Call, payment: PaymentAtGateway, { reference, amount_minor }: { reference: string; amount_minor: bigint }) =>
-  authorization(call, payment, 'capture', { action: 'CAPTURE', amount: exactNumber(toDecimal(amount_minor, payment.currency)) }, reference)
+export const capture = (call: Call, payment: PaymentAtGateway, { amount_minor }: { amount_minor: bigint }) =>
+  authorization(call, payment, 'capture', { action: 'CAPTURE', amount: exactNumber(toDecimal(amount_minor, payment.currency)) })
 
-export const voidPayment = (call: Call, payment: PaymentAtGateway) => authorization(call, payment, 'void', { action: 'VOID' }, `${payment.reference} void`)
+export const voidPayment = (call: Call, payment: PaymentAtGateway) => authorization(call, payment, 'void', { action: 'VOID' })

@@ -19,8 +19,7 @@ export const start = async (call: Call, request: StartRequest): Promise<PaymentA
   if (made.kind === 'not_sent') return notSent(made.message)
   // An order charges nobody; whatever went wrong with it, there is nothing to pay on.
   if (made.kind === 'unknown') return noPage(made.message)
-  // The reference was used: this very request got through before. How it went is asked, not tried again. (With an
-  // idempotency key Cashfree would answer the first order once more, and a second payment would be begun on it.)
+  // The reference was used: this very request got through before. How it went is asked, not tried again.
   if (made.kind === 'error') return made.status === 409 ? fetchPayment(call, { ...request, gateway_payment_id: undefined, started_at: call.now, hosted }) : refused(made)
   const session = textOf(member(made.body, 'payment_session_id'))
   if (session === undefined || !isAsAsked(made.body, request)) {
