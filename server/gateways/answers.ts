@@ -3,6 +3,8 @@ import type { NotCharged, Unknown } from './connector.ts'
 /** Answers that every connector gives, in the port's words. */
 
 export const unknown = (message: string): Unknown => ({ outcome: 'unknown', message })
+/** The gateway reports success with less money than was asked, or another currency. */
+export const wrongMoney = (message: string): Unknown => ({ outcome: 'unknown', message, wrong_money: true })
 export const notSent = (message: string): NotCharged => ({ outcome: 'not_charged', because: 'not_sent', code: 'gateway_unreachable', message })
 export const refused = ({ code, message }: { code: string; message: string }): NotCharged => ({ outcome: 'not_charged', because: 'refused', code, message })
 export const unsupported = (message: string): NotCharged => ({ outcome: 'not_charged', because: 'unsupported', code: 'unsupported', message })

@@ -200,6 +200,8 @@ export interface Unknown {
   outcome: 'unknown'
   /** For people; no secret, no personal data. */
   message: string
+  /** Money moved or is held, and it is not what was asked for: a person has to look. */
+  wrong_money?: true
 }
 
 export type RefundAnswer =

@@ -45,6 +45,11 @@ const expectNone = (said: string, values: readonly string[]) => {
 }
 
 describe('a copy of a call', () => {
+  it('hides what a gateway says back of a person, cut off, too', () => {
+    const body = JSON.stringify({ order_id: 'o1', refund_note: 'Sent to Priya Sharma, 12 Hill Road 😀😀😀' })
+    expect(copy(body, '{"status":"OK","message":"Sent to Priya Sharma, 12 Hill Road 😀\\ud83d"}').answer).toBe('status=OK, message=•')
+  })
+
   it('shows what happened to which payment, in the gateway\'s words, and that there was more', () => {
     const body = JSON.stringify({ order_id: 'abcdefghijklmnopqrst', order_amount: 170.1, customer_details: { customer_id: 'c_1', customer_phone: '+919876543210' } }).replace('}}', '},"big":12345678901234567890}')
     const text = '{"cf_order_id":"2149460581","order_amount":170.10,"error":{"code":"BAD","description":"Card declined by bank","step":null},"payments":[{"payment_status":"FAILED"},{"payment_status":"SUCCESS"}],"session":"s3cr3t"}'

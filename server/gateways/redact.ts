@@ -135,6 +135,8 @@ export const withoutPersons = (text: string): string => mask(new Set(), text.sli
 
 const mask = (known: ReadonlySet<string>, text: string): string => {
   const low = text.toLowerCase()
+  // Said back, and cut off: the beginning tells nearly as much.
+  if (low.length >= CUT && known.values().some(value => value.startsWith(low))) return MASK
   let masked = text
   for (const value of known) if (low.includes(value)) masked = masked.replace(patternOf(value), MASK)
   if (masked.length < 6) return masked
@@ -146,6 +148,9 @@ const mask = (known: ReadonlySet<string>, text: string): string => {
   const in_a_sentence = /\s/.test(masked.trim())
   return masked.length < 9 ? masked : masked.replace(digits, run => (isPrivateNumber(run, in_a_sentence) ? MASK : run))
 }
+
+/** Characters from which on a text that begins a known value is taken for that value, cut off. */
+const CUT = 6
 
 /** Short values only where they stand alone: 123 is in many an id. */
 const patternOf = (value: string) => new RegExp(value.length < 6 ? `(?<![a-z0-9])${RegExp.escape(value)}(?![a-z0-9])` : RegExp.escape(value), 'gi')

@@ -5,7 +5,7 @@ import { autoRefund } from './auto-refund.ts'
 import type { Hearing } from './hearing.ts'
 import { isOpen } from './payment.ts'
 import { nextCheck } from './schedule.ts'
-import { bringsMoney, isOpenTry, mismatch } from './tries.ts'
+import { bringsMoney, isOpenTry, wrongIn } from './tries.ts'
 
 /**
  * A payment's money is at one try. What another try of it turns out to have taken stands aside and goes back, to the
@@ -35,14 +35,14 @@ export const moveTo = (book: Book, payment: Payment, tried: Try, hearing: Hearin
 export const hearAside = (book: Book, payment: Payment, before: Try, answer: PaymentAnswer, hearing: Hearing): Book => {
   const tried = tryOf(book, payment.number, before.reference) ?? before
   const watched = { ...tried, next_check_at: tried.next_check_at === null ? null : againAt(tried, hearing.now) }
+  const wrong = wrongIn(payment, answer)
+  if (wrong !== undefined) {
+    // Told once; where the right money was heard of before, the wrong says nothing.
+    if (tried.code !== 'wrong_money') return book
+    const open = withTry(book, { ...tried, next_check_at: againAt(tried, hearing.now) })
+    return before.code === 'wrong_money' ? open : withNews(open, news(payment, tried, 'payment.mismatch', hearing, { why: wrong }))
+  }
   if (bringsMoney(answer)) {
-    const wrong = mismatch(payment, answer.facts)
-    if (wrong !== undefined) {
-      // Told once; where the right money was heard of before, the wrong says nothing.
-      if (tried.code !== 'wrong_money') return book
-      const open = withTry(book, { ...tried, next_check_at: againAt(tried, hearing.now) })
-      return before.code === 'wrong_money' ? open : withNews(open, news(payment, tried, 'payment.mismatch', hearing, { why: wrong }))
-    }
     // It goes back already; there is nothing left to ask.
     if (tried.aside_minor !== null) return tried.next_check_at === null ? book : withTry(book, { ...tried, next_check_at: null })
     if (answer.event === 'authorize') return tried.release === null ? letGo(book, payment, tried, hearing) : withTry(book, watched)

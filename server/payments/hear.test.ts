@@ -49,8 +49,9 @@ it('keeps a surcharge beside the amount, not in it', () => {
   expect(payment).toMatchObject({ authorized_minor: AMOUNT, captured_minor: AMOUNT, surcharge_minor: 200n })
 })
 
-it('tells of wrong money once', () => {
-  const wrong = done('capture', { currency: 'USD' })
+it.each<[string, PaymentAnswer]>([
+  ['as we find', done('capture', { currency: 'USD' })], ['as its connector finds', { outcome: 'unknown', message: 'less money than was asked', wrong_money: true }],
+])('tells of wrong money once, %s', (_, wrong) => {
   const kinds = (book: Book) => book.news.filter(({ kind }) => kind === 'payment.mismatch').length
   expect(kinds(hear(started(1), [1, wrong], [1, wrong], [1, wrong, check]))).toBe(1)
   expect(kinds(hear(started(1), [1, declined], [1, wrong], [1, wrong]))).toBe(1)

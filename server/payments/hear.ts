@@ -27,7 +27,7 @@ export const hearPayment = (book: Book, number: number, answer: PaymentAnswer, h
 
 const hearCurrent = (heard: Book, payment: Payment, answer: PaymentAnswer, hearing: Hearing): Book => {
   switch (answer.outcome) {
-    case 'unknown': return stillOpen(heard, payment, 'wait', { message: answer.message }, hearing)
+    case 'unknown': return answer.wrong_money === true ? mismatched(heard, payment, answer.message, hearing) : stillOpen(heard, payment, 'wait', { message: answer.message }, hearing)
     case 'needs_payer': {
       const event = answer.next.kind === 'redirect' || answer.next.kind === 'form' ? 'redirect' : 'wait'
       // A later look that only says "the payer is at it" must not take away where to send them.

@@ -151,8 +151,10 @@ it('keeps what is known of one gateway out of what is known of another', () => {
     .toMatchObject({ gateway_payment_id: 'g1', utr: 'utr1', auth_id: null, account_id: 'acc_1', next_step: null })
 })
 
-it('tells of wrong money at another try once, and has a person look at it', () => {
-  const wrong: Word = [1, done('capture', { currency: 'USD' })]
+it.each<[string, PaymentAnswer]>([
+  ['as we find', done('capture', { currency: 'USD' })], ['as its connector finds', { outcome: 'unknown', message: 'less money than was asked', wrong_money: true }],
+])('tells of wrong money at another try once, and has a person look at it, %s', (_, answer) => {
+  const wrong: Word = [1, answer]
   const end = hear(two(), [2, done('capture')], wrong, wrong, wrong)
   expect(end.news.filter(({ kind }) => kind === 'payment.mismatch')).toMatchObject([{ try: 1 }])
   expect(tried(end, 1)).toMatchObject({ outcome: 'unknown', code: 'wrong_money' })

@@ -13,6 +13,12 @@ export const mismatch = (payment: Payment, { amount_minor, currency }: Facts) =>
   return undefined
 }
 
+/** The same of an answer, whoever found it: the connector, or we; undefined where it reports no such money. */
+export const wrongIn = (payment: Payment, answer: PaymentAnswer): string | undefined => {
+  if (answer.outcome === 'unknown') return answer.wrong_money === true ? answer.message : undefined
+  return bringsMoney(answer) ? mismatch(payment, answer.facts) : undefined
+}
+
 /** The answer says that money moved to us, or is held for us. */
 export const bringsMoney = (answer: PaymentAnswer): answer is Extract<PaymentAnswer, { outcome: 'done' }> & { event: 'authorize' | 'capture' } =>
   answer.outcome === 'done' && (answer.event === 'authorize' || answer.event === 'capture')
@@ -21,13 +27,12 @@ type Word = Pick<Try, 'outcome' | 'code' | 'fault'>
 
 /** What the answer says of how the try ended, or stands; undefined where it says nothing of that. */
 const wordOf = (payment: Payment, tried: Try, answer: PaymentAnswer, { start, grace_over }: Hearing): Word | undefined => {
+  if (wrongIn(payment, answer) !== undefined) return { outcome: 'unknown', code: 'wrong_money', fault: null }
   switch (answer.outcome) {
     case 'needs_payer': return { outcome: 'needs_payer', code: null, fault: null }
     case 'unknown': return { outcome: 'unknown', code: null, fault: null }
     case 'declined': return { outcome: 'declined', code: answer.decline.code, fault: answer.decline.fault }
-    case 'done': return bringsMoney(answer) && mismatch(payment, answer.facts) !== undefined
-      ? { outcome: 'unknown', code: 'wrong_money', fault: null }
-      : { outcome: 'done', code: answer.event, fault: null }
+    case 'done': return { outcome: 'done', code: answer.event, fault: null }
     case 'not_charged': {
       const over = answer.because === 'not_known' ? grace_over === true && tried.gateway_payment_id === null : start === true
       return over ? { outcome: 'not_charged', code: answer.code.slice(0, 100), fault: null } : undefined

@@ -181,6 +181,7 @@ it.each([
     await shop.move(wait)
     await shop.settled()
     expect(await shop.merchant.payment(payment_id)).toMatchObject({ status: 'PENDING', capture_status: 'PENDING', payment_message: expect.stringContaining(says) })
+    expect((await examine(shop.sql, shop.clock.now())).map(({ rule }) => rule), 'a person has to look at once').toContain('wrong-money')
   }
   const findings = await examine(shop.sql, shop.clock.now())
   expect(findings.map(({ rule }) => rule), 'a person has to look: the settlement report says so, too').toEqual(['outcome-unknown-for-3-days', 'wrong-money'])

@@ -1,7 +1,7 @@
 import type { Facts, PaymentAnswer, PaymentAtGateway, RefundAnswer, RefundAtGateway, RefundFacts } from '../connector.ts'
 import { member, textOf, timeOf, type Json } from '../exact-json.ts'
 import { parseDecimal } from '../../platform/money.ts'
-import { stated, unknown } from '../answers.ts'
+import { stated, unknown, wrongMoney } from '../answers.ts'
 import { declineOf, ended, going, refundStates } from './mapping.ts'
 
 /** What the payment was to be: an answer about anything else, or about less, proves nothing. */
@@ -47,8 +47,8 @@ const withoutMoney = ({ gateway_payment_id, message }: Facts): Facts => ({ ...(g
 
 const readSuccess = (payment: Json, paid: Facts, preauth: boolean, asked: Asked): PaymentAnswer => {
   if (paid.currency === undefined || paid.amount_minor === undefined) return unknown('the payment has no readable amount and currency')
-  if (paid.currency !== asked.currency) return unknown(`the gateway reports ${paid.currency.slice(0, 10)} where ${asked.currency} was asked`)
-  if (paid.amount_minor < asked.amount_minor) return unknown('the gateway reports less money than was asked')
+  if (paid.currency !== asked.currency) return wrongMoney(`the gateway reports ${paid.currency.slice(0, 10)} where ${asked.currency} was asked`)
+  if (paid.amount_minor < asked.amount_minor) return wrongMoney('the gateway reports less money than was asked')
   // A fee that Cashfree lets the payer bear is on top of the order's amount.
   const facts: Facts = paid.amount_minor === asked.amount_minor ? paid : { ...paid, surcharge_minor: paid.amount_minor - asked.amount_minor }
   const action = textOf(member(payment, 'authorization', 'action'))

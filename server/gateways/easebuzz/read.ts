@@ -1,4 +1,4 @@
-import { stated, unknown } from '../answers.ts'
+import { stated, unknown, wrongMoney } from '../answers.ts'
 import type { Facts, PaymentAnswer, PaymentAtGateway } from '../connector.ts'
 import { member, textOf, type Json } from '../exact-json.ts'
 import { indianTime } from '../ist.ts'
@@ -60,7 +60,7 @@ const waiting = (facts: Facts): PaymentAnswer => ({ outcome: 'needs_payer', next
 const readMoney = (facts: Facts, amount: bigint | undefined, asked: bigint): PaymentAnswer => {
   if (facts.gateway_payment_id === undefined) return unknown('the transaction has no easepayid')
   if (amount === undefined || facts.amount_minor === undefined) return unknown('the transaction has no readable amount')
-  if (amount !== asked) return unknown('the gateway reports another amount than was asked')
-  if (facts.amount_minor < asked) return unknown('the payer paid less than was asked')
+  if (amount !== asked) return wrongMoney('the gateway reports another amount than was asked')
+  if (facts.amount_minor < asked) return wrongMoney('the payer paid less than was asked')
   return { outcome: 'done', event: 'capture', facts: facts.amount_minor === asked ? facts : { ...facts, surcharge_minor: facts.amount_minor - asked } }
 }

@@ -1,4 +1,4 @@
-import { stated, unknown } from '../answers.ts'
+import { stated, unknown, wrongMoney } from '../answers.ts'
 import type { Facts, PaymentAnswer, PaymentAtGateway, RefundAnswer, RefundAtGateway, RefundFacts } from '../connector.ts'
 import { member, textOf, type Json } from '../exact-json.ts'
 import { indianTime } from '../ist.ts'
@@ -27,7 +27,7 @@ const readPaid = (body: Json, facts: Facts, asked: Asked): PaymentAnswer => {
   const [amount, id, type] = [paiseOf(member(body, 'txnAmount')), textOf(member(body, 'txnId')), textOf(member(body, 'txnType')) ?? 'SALE']
   if (amount === undefined || id === undefined) return unknown('the order has no readable txnAmount and txnId')
   if (type !== 'SALE') return unknown(`the transaction is a ${type.slice(0, 20)}: whether the money is taken, or only held, it does not say`)
-  if (asked.currency !== CURRENCY || amount < asked.amount_minor) return unknown('the gateway reports other money than was asked')
+  if (asked.currency !== CURRENCY || amount < asked.amount_minor) return wrongMoney('the gateway reports other money than was asked')
   return {
     outcome: 'done', event: 'capture',
     facts: {

@@ -1,4 +1,4 @@
-import { notKnown, stated, unknown } from '../answers.ts'
+import { notKnown, stated, unknown, wrongMoney } from '../answers.ts'
 import type { Facts, PaymentAnswer, PaymentAtGateway } from '../connector.ts'
 import { member, textOf, type Json } from '../exact-json.ts'
 import { indianTime } from '../ist.ts'
@@ -70,9 +70,9 @@ const dropped = (facts: Facts, now: Date): PaymentAnswer =>
 /** The amount that the transaction was made for must be the one that was asked; charges that the payer bears are on top of it. */
 const readMoney = (details: Json, facts: Facts, event: 'capture' | 'authorize', asked: bigint): PaymentAnswer => {
   if (facts.amount_minor === undefined) return unknown('the transaction has no readable amount')
-  if (facts.amount_minor !== asked) return unknown('the gateway reports another amount than was asked')
+  if (facts.amount_minor !== asked) return wrongMoney('the gateway reports another amount than was asked')
   // An offer may have let the payer pay less. Of held money, less may have been captured: that is read from the capture.
   const paid = minorOf(member(details, 'net_amount_debit'))
-  if (textOf(member(details, 'udf1')) !== HELD && paid !== undefined && paid < asked) return unknown('the payer paid less than was asked')
+  if (textOf(member(details, 'udf1')) !== HELD && paid !== undefined && paid < asked) return wrongMoney('the payer paid less than was asked')
   return { outcome: 'done', event, facts: facts.surcharge_minor === undefined ? facts : { ...facts, amount_minor: asked + facts.surcharge_minor } }
 }

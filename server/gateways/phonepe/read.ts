@@ -1,4 +1,4 @@
-import { stated, unknown } from '../answers.ts'
+import { stated, unknown, wrongMoney } from '../answers.ts'
 import type { Facts, PaymentAnswer, PaymentAtGateway, RefundAnswer, RefundAtGateway, RefundFacts } from '../connector.ts'
 import { ExactNumber, member, textOf, type Json } from '../exact-json.ts'
 import { CAPTURING, HELD, declineOf, left, refundStates, released } from './mapping.ts'
@@ -18,7 +18,7 @@ export const readOrder = (order: Json, holds: boolean, asked: Asked): PaymentAns
   const [state, id, amount] = [textOf(member(order, 'state')), textOf(member(order, 'orderId')), wholeOf(member(order, 'amount'))]
   if (state === undefined || id === undefined || amount === undefined) return unknown('the order has no readable state, orderId and amount')
   if ((textOf(member(order, 'merchantOrderId')) ?? asked.reference) !== asked.reference) return unknown('the gateway reports another order')
-  if (amount !== asked.amount_minor || asked.currency !== currency) return unknown('the gateway reports other money than was asked')
+  if (amount !== asked.amount_minor || asked.currency !== currency) return (state === 'COMPLETED' ? wrongMoney : unknown)('the gateway reports other money than was asked')
   const attempts = listOf(member(order, 'paymentDetails'))
   switch (state) {
     case 'PENDING': return readPending(attempts, id, amount)
@@ -34,7 +34,7 @@ const readPending = (attempts: Json[], id: string, amount: bigint): PaymentAnswe
   if (inState(attempts, CAPTURING) !== undefined) return unknown('the capture is under way')
   const held = inState(attempts, HELD)
   if (held === undefined) return { outcome: 'needs_payer', next: { kind: 'wait' }, facts: { gateway_payment_id: id } }
-  if (wholeOf(member(held, 'amount')) !== amount) return unknown('the gateway holds other money than was asked')
+  if (wholeOf(member(held, 'amount')) !== amount) return wrongMoney('the gateway holds other money than was asked')
   return { outcome: 'done', event: 'authorize', facts: { ...attemptFacts(held), gateway_payment_id: id, amount_minor: amount, currency } }
 }
 
@@ -44,7 +44,7 @@ const readCompleted = (order: Json, attempts: Json[], { id, amount, holds }: { i
   const taken = paid === undefined ? amount : wholeOf(member(paid, 'amount'))
   if (payable === undefined || payable < amount || taken === undefined) return unknown('the amounts of the order do not fit each other')
   // Held money may be captured in part: then the attempt has less than the order. (Unverified.)
-  if (taken < amount && !holds) return unknown('the gateway reports less money than was asked')
+  if (taken < amount && !holds) return wrongMoney('the gateway reports less money than was asked')
   return {
     outcome: 'done', event: 'capture',
     facts: {

@@ -1,5 +1,5 @@
 import { later, minutes } from '../../platform/clock.ts'
-import { stated, unknown } from '../answers.ts'
+import { stated, unknown, wrongMoney } from '../answers.ts'
 import type { Facts, PaymentAnswer, PaymentAtGateway, RefundAnswer, RefundAtGateway, RefundFacts } from '../connector.ts'
 import { member, textOf, type Json } from '../exact-json.ts'
 import { failureOf, minorUnits, paymentIdOf, secondsOf } from './api.ts'
@@ -50,8 +50,8 @@ const capturesItself = (payment: Json, now: Date) => {
 const readMoney = (paid: Facts, asked: Asked, event: 'authorize' | 'capture'): PaymentAnswer => {
   const { amount_minor, currency } = paid
   if (currency === undefined || amount_minor === undefined) return unknown('the payment has no readable amount and currency')
-  if (currency !== asked.currency) return unknown(`the gateway reports ${currency.slice(0, 10)} where ${asked.currency} was asked`)
-  if (amount_minor < asked.amount_minor) return unknown('the gateway reports less money than was asked')
+  if (currency !== asked.currency) return wrongMoney(`the gateway reports ${currency.slice(0, 10)} where ${asked.currency} was asked`)
+  if (amount_minor < asked.amount_minor) return wrongMoney('the gateway reports less money than was asked')
   // On accounts whose payers bear the fee it is on top of the order's amount.
   const surcharge = amount_minor === asked.amount_minor ? {} : { surcharge_minor: amount_minor - asked.amount_minor }
   return { outcome: 'done', event, facts: { ...paid, ...surcharge, ...(event === 'capture' ? { captured_minor: amount_minor } : {}) } }
