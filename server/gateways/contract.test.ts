@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { doubtsContract } from './contract/doubts.ts'
 import { expiryContract } from './contract/expiry.ts'
 import { faultsContract } from './contract/faults.ts'
 import { holdsContract } from './contract/holds.ts'
@@ -46,6 +47,7 @@ describe.each(testbeds.map(bed => [bed.connector.title, bed] as const))('%s', (_
     if (able.refund === true) describe('refunds', () => refundsContract(bed, rig))
     if (able.webhook === true) describe('notices and returns', () => noticesContract(bed, rig))
     describe('faults', () => faultsContract(bed, rig))
+    describe('answers that prove nothing', () => doubtsContract(bed, rig))
     describe('the end of a payment\'s time', () => expiryContract(bed))
   }
   const { card_hosted, ...others } = bed.instruments

@@ -1,4 +1,4 @@
-import { notKnown, notSent, refused } from '../answers.ts'
+import { notKnown, notSent, refused, unknown } from '../answers.ts'
 import { toDecimal } from '../../platform/money.ts'
 import type { Call, PaymentAtGateway, RefundAnswer, RefundAtGateway } from '../connector.ts'
 import { member, textOf } from '../exact-json.ts'
@@ -15,6 +15,7 @@ export const refund = async (call: Call, payment: PaymentAtGateway, asked: Refun
   const txnId = textOf(member(order.body, 'txnId'))
   // Nothing to give back, as far as Paytm can say now.
   if (order.result.status !== 'TXN_SUCCESS' || txnId === undefined) return unanswered(order)
+  if (textOf(member(order.body, 'orderId')) !== payment.reference) return unknown('the gateway reports another order')
   const said = await send(call, {
     operation: 'refund', path: '/refund/apply',
     body: { mid: call.account.credentials['mid'] ?? '', txnType: 'REFUND', orderId: payment.reference, txnId, refId: asked.reference, refundAmount: toDecimal(asked.amount_minor, payment.currency) },

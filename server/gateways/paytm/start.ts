@@ -89,12 +89,12 @@ const readStart = async (request: StartRequest, body: Json): Promise<PaymentAnsw
   return next === undefined ? unknown('the answer does not say where the payer goes') : { outcome: 'needs_payer', next, facts: { gateway_payment_id: request.reference } }
 }
 
-const nextStep = async ({ instrument }: StartRequest, body: Json): Promise<NextStep | undefined> => {
+const nextStep = async ({ instrument, reference }: StartRequest, body: Json): Promise<NextStep | undefined> => {
   // Paytm's own waiting page comes with a collect request; the payer is told in their app.
   if (instrument.method === 'upi' && instrument.channel === 'collect') return { kind: 'wait' }
   if (instrument.method !== 'upi') return bankForm(member(body, 'bankForm', 'redirectForm'))
   const link = textOf(member(body, 'deepLinkInfo', 'deepLink')) ?? ''
-  if (!link.startsWith('upi://') || link.length > 1_000) return undefined
+  if (!link.startsWith('upi://') || link.length > 1_000 || (textOf(member(body, 'deepLinkInfo', 'orderId')) ?? reference) !== reference) return undefined
   return instrument.channel === 'intent' ? { kind: 'app', link } : { kind: 'qr', image: await qrCode(link) }
 }
 

@@ -20,7 +20,7 @@ const reference = 'abcdefghij2345672345'
 const payment = (gateway_payment_id: string | undefined) => ({ reference, gateway_payment_id, amount_minor: 100n, currency: 'INR', started_at: new Date() })
 
 it('does not read lists without end', async () => {
-  const refunds = answering(100, () => ({ id: 'rfnd_1', receipt: 'another' }))
+  const refunds = answering(100, () => ({ id: 'rfnd_1', payment_id: 'pay_1', receipt: 'another' }))
   expect(await fetchRefund(refunds.call, payment('pay_1'), { reference, gateway_refund_id: undefined, amount_minor: 100n, note: undefined })).toMatchObject({ outcome: 'unknown' })
   expect(refunds.asked).toHaveLength(20)
   const orders = answering(1_000, () => ({ id: 'order_1', receipt: reference }))

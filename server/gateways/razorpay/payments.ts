@@ -53,6 +53,7 @@ const findOrders = async (call: Call, reference: string): Promise<{ order: Json;
     if (id === undefined || textOf(member(order, 'receipt')) !== reference) return { kind: 'unknown', message: 'the gateway lists other orders than were asked for' }
     const payments = await list(call, 'fetch_payments', `/orders/${encodeURIComponent(id)}/payments`)
     if (!Array.isArray(payments)) return payments
+    if (payments.some(payment => textOf(member(payment, 'order_id')) !== id)) return { kind: 'unknown', message: 'the gateway lists payments of another order than was asked for' }
     all.push({ order, payments })
   }
   return all

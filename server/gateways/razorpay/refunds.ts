@@ -1,6 +1,6 @@
 import { notKnown, notSent, refused, unknown } from '../answers.ts'
 import type { Call, PaymentAtGateway, RefundAnswer, RefundAtGateway } from '../connector.ts'
-import { exactNumber, type Json } from '../exact-json.ts'
+import { exactNumber, member, textOf, type Json } from '../exact-json.ts'
 import { itemsOf, send } from './api.ts'
 import { refundNotes, refundReference } from './notes.ts'
 import { locate } from './payments.ts'
@@ -44,6 +44,7 @@ const search = async (call: Call, payment_id: string, asked: { reference: string
     if (said.kind !== 'ok') return unknown(said.kind === 'error' ? `the gateway answered ${said.status} ${said.code}` : said.message)
     const refunds = itemsOf(said.body)
     if (refunds === undefined) return unknown('the refunds are not a list')
+    if (refunds.some(each => textOf(member(each, 'payment_id')) !== payment_id)) return unknown('the gateway lists refunds of another payment than was asked for')
     const ours = refunds.find((each: Json) => refundReference(each) === asked.reference)
     if (ours !== undefined) return readRefund(ours, asked)
     if (refunds.length < PAGE) return notKnown('no_refund')

@@ -30,6 +30,7 @@ export const findByReference = async (call: Call, { operation, path, fields, ref
     if (said.kind !== 'ok') return said.kind === 'error' && said.status === 404 ? unknown(`the gateway answered 404 ${said.code}`) : unanswered(said)
     const [data, more] = [member(said.body, 'data'), member(said.body, 'has_more')]
     if (!Array.isArray(data) || typeof more !== 'boolean') return unknown('the answer is not a list')
+    if ('payment_intent' in fields && data.some(each => textOf(member(each, 'payment_intent')) !== fields['payment_intent'])) return unknown('the list is of another payment than was asked for')
     const found = data.find(each => referenceOf(each) === reference)
     if (found !== undefined) return { found }
     if (!more) return notKnown('resource_missing')
@@ -58,6 +59,7 @@ export const intentId = async (call: Call, payment: PaymentAtGateway): Promise<{
   if (!('id' in session)) return session
   const said = await send(call, { operation: 'fetch_checkout_session', method: 'GET', path: `/checkout/sessions/${encodeURIComponent(session.id)}` })
   if (said.kind !== 'ok') return unanswered(said)
+  if (textOf(member(said.body, 'id')) !== session.id) return unknown('the Checkout Session is another than was asked for')
   const id = textOf(member(said.body, 'payment_intent'))
   return id === undefined ? notKnown('no_payment_intent') : { id, known_as: session.id }
 }
