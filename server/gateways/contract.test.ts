@@ -8,6 +8,7 @@ import { canHold, paymentsContract } from './contract/payments.ts'
 import { refundsContract } from './contract/refunds.ts'
 import { refusalsContract } from './contract/refusals.ts'
 import { openRig, type Rig } from './contract/rig.ts'
+import { overheard, secretsContract } from './contract/secrets.ts'
 import { settlementsContract } from './contract/settlements.ts'
 import { trialContract } from './contract/trial.ts'
 import { abilities, connectors } from './index.ts'
@@ -23,7 +24,9 @@ it('knows every gateway by the name of its room', () => {
   expect(connectors.map(({ name }) => name)).toEqual(gatewayNames)
 })
 
-describe.each(testbeds.map(bed => [bed.connector.title, bed] as const))('%s', (_, bed) => {
+describe.each(testbeds.map(bed => [bed.connector.title, bed] as const))('%s', (_, { connector, ...testbed }) => {
+  const answers: object[] = []
+  const bed: Bed = { ...testbed, connector: overheard(connector, answers) }
   const opened: { rig?: Rig } = {}
   const rig = () => {
     if (opened.rig === undefined) throw new Error('the simulators are not running')
@@ -65,4 +68,5 @@ describe.each(testbeds.map(bed => [bed.connector.title, bed] as const))('%s', (_
   describe('the test of an account', () => trialContract(bed, rig))
   describe('what it cannot do', () => refusalsContract(bed, rig))
   if (able.settlements === true) describe('settlements', () => settlementsContract(bed))
+  describe('secrets', () => secretsContract(bed, rig, answers))
 })

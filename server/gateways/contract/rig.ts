@@ -29,14 +29,15 @@ export const openRig = async (bed: Bed) => {
   const simulatedOf = (holds: boolean) => simulated.find(({ preauth }) => preauth === holds) ?? simulated[0]
   const account = (holds: boolean, base_url = simulatedOf(holds)?.base_url ?? ''): Account => ({
     id: `acc_${holds ? 'holding' : 'ordinary'}`, project_id: 'prj_test', gateway: bed.connector.name, label: 'Test', base_url,
-    credentials: simulatedOf(holds)?.credentials ?? {}, preauth: holds, enabled: true, timeout_ms: TIMEOUT_MS, concurrency: 100,
+    credentials: simulatedOf(holds)?.credentials ?? {}, preauth: holds && bed.connector.limits.preauth_by === 'account', enabled: true, timeout_ms: TIMEOUT_MS, concurrency: 100,
   })
 
+  const calls: CallRecord[] = []
   /** One operation's call, and the requests that were made through it. */
   const open = ({ holds = false, base_url, credentials, timeout_ms = TIMEOUT_MS }: { holds?: boolean; base_url?: string; credentials?: Record<string, string>; timeout_ms?: number } = {}): Call & { made: CallRecord[] } => {
     const made: CallRecord[] = []
     const of = { ...account(holds, base_url), timeout_ms, ...(credentials === undefined ? {} : { credentials }) }
-    return { account: of, http: gateways.door(of, call => { made.push(call) }), now: new Date(), memory: gateways.memory(of), made }
+    return { account: of, http: gateways.door(of, call => { made.push(call); calls.push(call) }), now: new Date(), memory: gateways.memory(of), made }
   }
 
   const asked = (instrument: Instrument, more: Partial<StartRequest> = {}): StartRequest => ({
@@ -57,7 +58,7 @@ export const openRig = async (bed: Bed) => {
     return actAsPayer({ simulators_url: simulators.url, gateway: bed.connector.name, reference: payment.reference, next: answer.next, choice })
   }
 
-  const control_call = async (method: 'POST' | 'PATCH' | 'GET', path: string, body?: object): Promise<unknown> => {
+  const control_call = async (method: 'POST' | 'PATCH' | 'GET' | 'DELETE', path: string, body?: object): Promise<unknown> => {
     const answer = await request(control + path, { method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }) })
     if (answer.statusCode !== 200) throw new Error(`the simulator's control answers ${answer.statusCode}: ${await answer.body.text()}`)
     return answer.body.json()
@@ -68,9 +69,15 @@ export const openRig = async (bed: Bed) => {
     /** The call that is going to meet the fault: it waits for an answer that never comes no longer than it must. */
     meeting: ({ kind }: { kind: string }, holds = false) => open({ holds, ...(kind.startsWith('timeout') ? { timeout_ms: IMPATIENT_MS } : {}) }),
     start, decide, receiver, account,
-    /** Orders a fault for what matches. */
-    order: (fault: { kind: string } & Record<string, unknown>, match: Record<string, unknown>, times: number | null = 1) => control_call('POST', '/rules', { fault, match, times }),
+    /** All the requests that were made through `open`. */
+    calls,
+    /** Orders a fault for what matches; `skip`: how many such requests are let pass first. */
+    order: (fault: { kind: string } & Record<string, unknown>, match: Record<string, unknown>, times: number | null = 1, skip = 0) => control_call('POST', '/rules', { fault, match, times, skip }),
+    /** Takes back a fault that was ordered. */
+    revoke: (rule: unknown) => control_call('DELETE', `/rules/${(rule as { id: string }).id}`),
     set: (settings: Record<string, number>) => control_call('PATCH', '/settings', settings),
+    /** Sends every notice that waits. */
+    flush: () => control_call('POST', '/webhooks/flush', {}),
     moveClock: (advance_ms: number) => control_call('POST', '/clock', { advance_ms }),
     /** Rows of the simulator's own ledger. */
     ledger: async (table: 'orders' | 'payments' | 'refunds' | 'captures') => await control_call('GET', `/ledger/${table}`) as Record<string, unknown>[],
