@@ -13,9 +13,10 @@ const FRESH_MS = 300_000
 /** Source of signature and types: Cashfree's webhook pages, and verification in the official Node SDK (timestamp + raw body, nothing between). */
 export const readWebhook = (account: Account, { headers, raw }: RawNotice, now: Date): WebhookReading => {
   const timestamp = headers['x-webhook-timestamp'] ?? ''
-  const given = Buffer.from(headers['x-webhook-signature'] ?? '', 'base64')
-  const right = createHmac('sha256', account.credentials['client_secret'] ?? '').update(timestamp).update(raw).digest()
-  if (!sameBytes(right, given)) return { verdict: 'forged', because: 'the signature does not match' }
+  // Text against text: a base64 text may be written in several ways.
+  const given = Buffer.from(headers['x-webhook-signature'] ?? '')
+  const right = createHmac('sha256', account.credentials['client_secret'] ?? '').update(timestamp).update(raw).digest('base64')
+  if (!sameBytes(Buffer.from(right), given)) return { verdict: 'forged', because: 'the signature does not match' }
   if (!/^\d{1,16}$/.test(timestamp) || Math.abs(now.getTime() - Number(timestamp)) > FRESH_MS) return { verdict: 'forged', because: 'the timestamp is not of now' }
 
   const body = parseExact(raw.toString('utf8'))

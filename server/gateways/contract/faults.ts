@@ -75,6 +75,20 @@ export const faultsContract = (bed: Bed, rig: () => Rig) => {
     if (connector.capabilities.close === true) expect((await connector.close(call, begun.payment)).outcome).toBe('needs_payer')
   })
 
+  if (connector.capabilities.close === true) it.each(['error', 'error_after', 'reset_before'])('says of no payment that it is closed when closing it meets %s, and it is not', async kind => {
+    const once = rig().open()
+    await connector.close(once, (await rig().start(rig().asked(anyInstrument(bed)), rig().open())).payment)
+    for (let skip = 0; skip < once.made.length; skip += 1) {
+      const begun = await rig().start(rig().asked(anyInstrument(bed)), rig().open())
+      await rig().order({ kind }, { reference: begun.payment.reference }, 1, skip)
+      const { outcome } = await connector.close(rig().open(), begun.payment)
+      await rig().decide(begun, 'approve')
+      const now = await connector.fetch(rig().open(), begun.payment)
+      if (outcome === 'declined') expect([skip, now.outcome]).toEqual([skip, 'declined'])
+      else expect(['unknown', 'needs_payer']).toContain(outcome)
+    }
+  })
+
   it.concurrent.each(named([...before, ...after.filter(({ kind }) => kind !== 'reset_after'), { kind: 'garbage', shape: 'strange_words' }]))('does not know a payment when asking about it meets %s', async (_, fault) => {
     const call = rig().open()
     const { payment } = await rig().start(rig().asked(anyInstrument(bed)), call)

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
 import { days } from '../../platform/clock.ts'
 import { newReference } from '../../platform/ids.ts'
+import type { Call, PaymentAnswer, PaymentAtGateway } from '../index.ts'
 import type { Bed } from '../testbeds.ts'
+import { wrongMoney } from './faults.ts'
 import { holdingInstrument, idOf } from './payments.ts'
 import { until, type Rig } from './rig.ts'
 
@@ -18,6 +20,43 @@ export const holdsContract = (bed: Bed, rig: () => Rig) => {
     return { call, payment: { ...begun.payment, gateway_payment_id: idOf(approved) } }
   }
   const capture = (amount_minor: bigint) => ({ reference: newReference(), amount_minor })
+  const holdable = Object.entries(bed.instruments).filter(([ability]) => connector.limits.preauth_methods.some(each => each === ability))
+
+  it.each(holdable)('holds the money of %s', async (ability, instrument) => {
+    const call = rig().open({ holds: true })
+    const begun = await rig().start(rig().asked(instrument, { preauth: true }), call)
+    if (ability !== 'upi_collect') await rig().decide(begun, 'approve')
+    expect(await until(() => connector.fetch(call, begun.payment), answer => answer.outcome !== 'needs_payer')).toMatchObject({ outcome: 'done', event: 'authorize', facts: { amount_minor: 49_950n } })
+  })
+
+  it.each(wrongMoney(bed))('never calls money held that is of %s', async kind => {
+    const call = rig().open({ holds: true })
+    const request = rig().asked(holdingInstrument(bed), { preauth: true })
+    await rig().order({ kind }, { operation: bed.operations.pay, reference: request.reference })
+    const begun = await rig().start(request, call)
+    await rig().decide(begun, 'approve')
+    expect(await connector.fetch(call, begun.payment)).toMatchObject({ outcome: 'unknown' })
+  })
+
+  if (connector.capabilities.close === true) it('does not let held money go when it is asked to close', async () => {
+    const { call, payment } = await held()
+    expect(await connector.close(call, payment)).toMatchObject({ outcome: 'done', event: 'authorize' })
+    expect(await connector.fetch(call, payment)).toMatchObject({ outcome: 'done', event: 'authorize' })
+  })
+
+  const changes: [string, (held: { call: Call; payment: PaymentAtGateway }) => Promise<PaymentAnswer>][] = [
+    ['capture', ({ call, payment }) => connector.capture(call, payment, capture(49_950n))], ['void', ({ call, payment }) => connector.void(call, payment)],
+  ]
+  it.each(changes.filter(([ability]) => connector.capabilities[ability as 'capture' | 'void'] === true))('does not take it for refused that too many ask, whichever request of a %s that meets', async (_, change) => {
+    // Until there is no such request any more.
+    for (let skip = 0, met = true; met; skip += 1) {
+      const one = await held()
+      await rig().order({ kind: 'error', status: 429 }, { reference: one.payment.reference }, 1, skip)
+      const { outcome } = await change(one)
+      met = outcome !== 'done'
+      expect([skip, outcome]).toEqual([skip, met || skip === 0 ? 'unknown' : 'done'])
+    }
+  })
 
   it('captures the whole', async () => {
     const { call, payment } = await held()

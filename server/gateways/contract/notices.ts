@@ -75,6 +75,27 @@ export const noticesContract = (bed: Bed, rig: () => Rig) => {
     })
   })
 
+  if (kinds.includes('refunded')) it('never reads a refund that failed as made', async () => {
+    const { call, payment } = await decided('approve')
+    const reference = newReference()
+    await rig().order({ kind: 'decline' }, { operation: 'refund', reference })
+    await connector.refund(call, payment, { reference, gateway_refund_id: undefined, amount_minor: 10_015n, note: undefined })
+    expect(read(await first(reference))).toMatchObject({ verdict: 'read', notices: [says({ about: 'refund', reference, answer: { outcome: 'done', state: 'failed' } })] })
+  })
+
+  if (canHold(bed) && connector.capabilities.partial_capture === true) it('never reads a part that was captured as the whole', async () => {
+    const { call, payment, reference } = await decided('approve', { holds: true })
+    await connector.fetch(call, payment)
+    await connector.capture(call, payment, { reference: newReference(), amount_minor: 10_010n })
+    await rig().flush()
+    for (const notice of rig().receiver.about(reference)) {
+      const reading = read(notice, new Date(), true)
+      for (const each of reading.verdict === 'read' ? reading.notices : []) {
+        if (each.about === 'payment' && each.answer.outcome === 'done' && each.answer.event === 'capture') expect(each.answer.facts.captured_minor).toBe(10_010n)
+      }
+    }
+  })
+
   it('knows a repeated notice by its event id, and different ones apart', async () => {
     const { reference } = await decided('approve', { fault: 'webhook_duplicate' })
     const [one, two] = (await notices(reference, 2)).map(notice => read(notice))
@@ -101,6 +122,11 @@ export const noticesContract = (bed: Bed, rig: () => Rig) => {
       else expect(concludes(read({ ...notice, raw }))).toBe(false)
     }
     if (signature !== 'fields') expect(read({ headers: {}, raw: notice.raw }).verdict).toBe('forged')
+    for (const changed of changedHeaders(notice)) {
+      // What a byte of a header vouches for, all of its bytes do.
+      const verdicts = changed.map(headers => read({ headers, raw: notice.raw }).verdict)
+      if (verdicts.includes('forged')) expect(new Set(verdicts)).toEqual(new Set(['forged']))
+    }
     expect(concludes(read({ ...notice, raw: Buffer.alloc(0) }))).toBe(false)
   })
 
@@ -123,6 +149,10 @@ export const noticesContract = (bed: Bed, rig: () => Rig) => {
     expect(reading.verdict).not.toBe('signed')
   })
 }
+
+/** The headers with one byte of one of them changed, by header. */
+const changedHeaders = ({ headers }: RawNotice) => Object.entries(headers).map(([name, value = '']) =>
+  Array.from(value, (character, at) => ({ ...headers, [name]: value.slice(0, at) + String.fromCharCode(character.charCodeAt(0) ^ 1) + value.slice(at + 1) })))
 
 /** It does not say that something is still under way. */
 const isFinal = (reading: WebhookReading) => reading.verdict === 'forged' || (reading.verdict === 'read'

@@ -81,6 +81,25 @@ export const refundsContract = (bed: Bed, rig: () => Rig) => {
     expect(await until(() => connector.fetchRefund(call, payment, asked), over)).toMatchObject({ outcome: 'done', state: 'success' })
   })
 
+  it('does not take it for refused that too many ask', async () => {
+    const { call, payment } = await paid()
+    const asked = refund(5_000n)
+    await rig().order({ kind: 'error', status: 429 }, { operation: 'refund', reference: asked.reference })
+    expect(await connector.refund(call, payment, asked)).toMatchObject({ outcome: 'unknown' })
+  })
+
+  const faults = [{ kind: 'error' }, { kind: 'error', status: 502 }, { kind: 'error', status: 401 }, { kind: 'error', status: 429 }, { kind: 'reset_before' },
+    ...['html', 'wrong_types', 'strange_words', 'truncated', 'huge', 'empty'].map(shape => ({ kind: 'garbage', shape }))]
+  if (connector.capabilities.fetch_refund === true) it.each(faults.map(fault => [Object.values(fault).join(' '), fault] as const))('does not know a refund when asking about it meets %s', async (_, fault) => {
+    const { call, payment } = await paid()
+    const asked = refund(5_000n)
+    await connector.refund(call, payment, asked)
+    await until(() => connector.fetchRefund(call, payment, asked), over)
+    // Gateways name a question after the refund or after its payment: it is the next one. A connector may ask again, with a new access token.
+    const rule = await rig().order(fault, { operation: bed.operations.fetch_refund }, null)
+    expect(await connector.fetchRefund(call, payment, asked).finally(() => rig().revoke(rule))).toMatchObject({ outcome: 'unknown' })
+  })
+
   it('says that a refund failed', async () => {
     const { call, payment } = await paid()
     const asked = refund(5_000n)
@@ -93,7 +112,7 @@ export const refundsContract = (bed: Bed, rig: () => Rig) => {
     const { call, payment } = await paid()
     const asked = refund(5_000n)
     await rig().order({ kind: 'pending' }, { operation: 'refund', reference: asked.reference })
-    await connector.refund(call, payment, asked)
+    expect(await connector.refund(call, payment, asked)).toMatchObject({ outcome: 'pending' })
     expect(await connector.fetchRefund(call, payment, asked)).toMatchObject({ outcome: 'pending' })
   })
 }

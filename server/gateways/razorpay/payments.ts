@@ -87,6 +87,7 @@ export const capture = async (call: Call, payment: PaymentAtGateway, { amount_mi
   if (said.kind === 'not_sent') return notSent(said.message)
   if (said.kind === 'unknown') return unknown(said.message)
   if (said.kind === 'ok') return readPayment(said.body, payment, call.now)
+  if (said.status === 429) return unknown(why(said))
   const now = await fetchPayment(call, { ...payment, gateway_payment_id: found.id })
   return now.outcome === 'done' && now.event === 'authorize' ? refused(said) : now
 }

@@ -30,6 +30,9 @@ export const banks: Record<number, { name: string; title: string }> = {
   3005: { name: 'BARBR', title: 'Bank of Baroda' }, 3009: { name: 'CNRBR', title: 'Canara Bank' }, 3020: { name: 'FDRLR', title: 'Federal Bank' },
   3038: { name: 'PUNBR', title: 'Punjab National Bank' }, 3123: { name: 'AIRPR', title: 'Airtel Payments Bank' }, 3087: { name: 'AUBLR', title: 'AU Small Finance Bank' },
   3088: { name: 'BDBLR', title: 'Bandhan Bank' }, 3012: { name: 'CIUBR', title: 'City Union Bank' }, 3076: { name: 'ESFBR', title: 'Equitas Small Finance Bank' },
+  3016: { name: 'DEUTR', title: 'Deutsche Bank' }, 3017: { name: 'DBSSR', title: 'DBS Bank' }, 3018: { name: 'DCBLR', title: 'DCB Bank' }, 3023: { name: 'IBKLR', title: 'IDBI Bank' },
+  3026: { name: 'IDIBR', title: 'Indian Bank' }, 3027: { name: 'IOBAR', title: 'Indian Overseas Bank' }, 3028: { name: 'INDBR', title: 'IndusInd Bank' },
+  3030: { name: 'KARBR', title: 'Karnataka Bank' }, 3031: { name: 'KVBLR', title: 'Karur Vysya Bank' },
 }
 
 const providers = ['gpay', 'phonepe', 'ola', 'paytm', 'amazon', 'airtel', 'freecharge', 'mobikwik', 'jio']

@@ -14,8 +14,8 @@ const fields = [
   'off_session', 'setup_future_usage', 'error_on_requires_action', 'use_stripe_sdk', 'expand',
 ]
 
-/** Two-decimal currencies, and one without. */
-const currencies = ['inr', 'usd', 'eur', 'gbp', 'sgd', 'aud', 'cad', 'aed', 'jpy']
+/** Two-decimal currencies, and two without decimals. */
+const currencies = ['inr', 'usd', 'eur', 'gbp', 'aed', 'aud', 'cad', 'chf', 'cny', 'dkk', 'hkd', 'jpy', 'krw', 'myr', 'nok', 'nzd', 'pln', 'qar', 'sar', 'sek', 'sgd', 'thb', 'zar']
 /** Rupees have a digit more than the others. Source: docs.stripe.com/currencies. */
 const most = { inr: 999_999_999, other: 99_999_999 }
 const least = 50
