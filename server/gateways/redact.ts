@@ -135,8 +135,8 @@ export const withoutPersons = (text: string): string => mask(new Set(), text.sli
 
 const mask = (known: ReadonlySet<string>, text: string): string => {
   const low = text.toLowerCase()
-  // Said back, and cut off: the beginning tells nearly as much.
-  if (low.length >= CUT && known.values().some(value => value.startsWith(low))) return MASK
+  // What people write, said back and cut off: the beginning tells nearly as much. An id may begin another one.
+  if (low.length >= CUT && /\s/.test(low) && known.values().some(value => value.startsWith(low))) return MASK
   let masked = text
   for (const value of known) if (low.includes(value)) masked = masked.replace(patternOf(value), MASK)
   if (masked.length < 6) return masked
