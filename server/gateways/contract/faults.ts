@@ -53,7 +53,7 @@ export const faultsContract = (bed: Bed, rig: () => Rig) => {
     await rig().order({ kind }, { operation: bed.operations.pay, reference: request.reference })
     const begun = await rig().start(request, call)
     await rig().decide(begun, 'approve')
-    expect(await connector.fetch(call, begun.payment)).toMatchObject({ outcome: 'unknown' })
+    expect(await connector.fetch(call, begun.payment)).toMatchObject({ outcome: 'unknown', wrong_money: true })
   })
 
   it('calls a payment done whose payer bore a surcharge, and tells how much', async () => {
