@@ -47,6 +47,11 @@ export const faultsContract = (bed: Bed, rig: () => Rig) => {
     if (connector.capabilities.close === true) expect(['declined', 'not_charged']).toContain((await connector.close(call, payment)).outcome)
   })
 
+  it.each([400, 422, 429])('takes no start for begun that met the status %i, and never says more than that nothing was charged', async status => {
+    const { answer } = await metBy({ kind: 'error', status })
+    expect([answer.outcome, 'because' in answer ? answer.because : '']).toBeOneOf([['unknown', ''], ['not_charged', 'refused'], ['declined', '']])
+  })
+
   it.each(wrongMoney(bed))('never calls a payment done that was charged with %s', async kind => {
     const call = rig().open()
     const request = rig().asked(anyInstrument(bed))
