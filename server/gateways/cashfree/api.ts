@@ -38,3 +38,6 @@ export const send = async ({ account, http }: Call, { operation, method, path, b
   if (answer.status >= 500 || code === undefined || message === undefined) return { kind: 'unknown', message: `the gateway failed (${answer.status}${code === undefined ? '' : ` ${code}`})` }
   return { kind: 'error', status: answer.status, code, message }
 }
+
+/** Nothing is there under the name: published as order_not_found and, so spelt, somethind_not_found. Another 404 is of an address, or of somebody in between. */
+export const isNotThere = (status: number, code: string) => status === 404 && code.endsWith('_not_found')

@@ -2,14 +2,14 @@ import type { Call, PaymentAnswer, PaymentAtGateway } from '../connector.ts'
 import { exactNumber, member, textOf } from '../exact-json.ts'
 import { toDecimal } from '../../platform/money.ts'
 import { notKnown, notSent, refused, unknown } from '../answers.ts'
-import { send, type Said } from './api.ts'
+import { isNotThere, send, type Said } from './api.ts'
 import { closedOrders, notCharged, openOrders } from './mapping.ts'
 import { onThePage } from './page.ts'
 import { readPayment, readPayments } from './read.ts'
 
 /** What an error says about a question that moves no money. */
 const unanswered = (said: Exclude<Said, { kind: 'ok' }>): PaymentAnswer =>
-  said.kind === 'error' && said.status === 404 ? notKnown(said.code) : unknown(said.kind === 'error' ? `the gateway answered ${said.status} ${said.code}` : said.message)
+  said.kind === 'error' && isNotThere(said.status, said.code) ? notKnown(said.code) : unknown(said.kind === 'error' ? `the gateway answered ${said.status} ${said.code}` : said.message)
 
 /** How the payment stands; `reference` is Cashfree's order_id. */
 export const fetchPayment = async (call: Call, payment: PaymentAtGateway): Promise<PaymentAnswer> => {
@@ -58,7 +58,7 @@ const authorization = async (call: Call, payment: PaymentAtGateway, operation: '
   if (said.kind === 'not_sent') return notSent(said.message)
   if (said.kind === 'unknown') return unknown(said.message)
   if (said.kind === 'ok') return readPayment(said.body, call.account.preauth, payment)
-  if (said.status === 404) return notKnown(said.code)
+  if (isNotThere(said.status, said.code)) return notKnown(said.code)
   if (said.status === 429 || !notCharged.includes(said.status)) return unknown(`the gateway answered ${said.status} ${said.code}`)
   // "Not allowed" may mean that an earlier try of the same request got through: the payment itself tells.
   const now = await fetchPayment(call, payment)

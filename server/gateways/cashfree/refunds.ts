@@ -2,7 +2,7 @@ import type { Call, PaymentAtGateway, RefundAnswer, RefundAtGateway } from '../c
 import { exactNumber } from '../exact-json.ts'
 import { toDecimal } from '../../platform/money.ts'
 import { notKnown, notSent, refused, unknown } from '../answers.ts'
-import { send } from './api.ts'
+import { isNotThere, send } from './api.ts'
 import { readRefund } from './read.ts'
 
 /** Cashfree takes a note of 3 to 100 characters, counted as UTF-16 where that makes more; another is left out rather than have the refund refused. */
@@ -26,6 +26,6 @@ export const refund = async (call: Call, payment: PaymentAtGateway, { reference,
 export const fetchRefund = async (call: Call, payment: PaymentAtGateway, { reference, amount_minor }: RefundAtGateway): Promise<RefundAnswer> => {
   const said = await send(call, { operation: 'fetch_refund', method: 'GET', path: `/orders/${payment.reference}/refunds/${reference}` })
   if (said.kind === 'ok') return readRefund(said.body, { reference, amount_minor, currency: payment.currency })
-  if (said.kind === 'error' && said.status === 404) return notKnown(said.code)
+  if (said.kind === 'error' && isNotThere(said.status, said.code)) return notKnown(said.code)
   return unknown(said.kind === 'error' ? `the gateway answered ${said.status} ${said.code}` : said.message)
 }
