@@ -11,15 +11,22 @@ const post = (path: string, body: object) => it_is.merchant.call('POST', path, {
 const opened = async (more: object = {}) => (await post('/orders', order(more))).body as { order_hash: string; order_id: string }
 
 /** What the framework's own formats of the same names let through. */
-const noWebPages = ['javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'urn:isbn:1', 'mailto:a@b.co', 'myapp://x', 'https://a.b:99999/', 'http://', 'http://256.256.256.256/', 'https://1.2.3.4.5/', 'http://[v1.x]/']
+const noWebPages = ['javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'urn:isbn:1', 'mailto:a@b.co', 'javascript://a/%0aalert(1)', 'FILE://a/b', 'https://a.b:99999/', 'http://', 'http://256.256.256.256/', 'https://1.2.3.4.5/', 'http://[v1.x]/']
 const noMoments = ['2026-02-28T23:59:60Z', '2026-02-28 00:00:00Z', '2026-02-30T00:00:00Z', '2026-02-28']
 
 describe('formats', () => {
   it.each(noWebPages)('%s is no page to return to', async return_base_url => {
-    const refused = { status: 400, body: { message: 'return_base_url must be an http or https URL' } }
+    const refused = { status: 400, body: { message: 'return_base_url must be an http or https URL, or a link into an app such as myapp://paid' } }
     expect(await post('/orders', order({ return_base_url }))).toMatchObject(refused)
     const { order_hash } = await opened()
     expect(await post(`/order/pay/${order_hash}`, { payment_method: 'upi', payment_method_details: { upi_id: 'a1@paytm' }, return_base_url })).toMatchObject(refused)
+  })
+
+  it.each(['https://mystore.com/paid?x=1#y', 'HTTP://A.B/', 'http://localhost:3000/x', 'myapp://paid', 'com.shop.app://orders/paid'])('%s is one', async return_base_url => {
+    const { order_hash, order_id } = await opened({ return_base_url })
+    const { body } = await post(`/order/pay/${order_hash}`, { payment_method: 'upi', payment_method_details: { upi_id: 'a1@paytm' } })
+    const returned = new URL((body as { return_url: string }).return_url)
+    expect([returned.protocol, returned.searchParams.get('order_id')]).toEqual([new URL(return_base_url).protocol, order_id])
   })
 
   it.each(noMoments)('%s is no time', async end_date_time => {

@@ -23,7 +23,11 @@ const isTime = (text: string) => {
   return !Number.isNaN(start.getTime()) && start.getUTCDate() === Number(day)
 }
 
-const isWebUrl = (text: string) => isCleanText(text) && /^https?:\/\/[^\s]+$/i.test(text) && URL.canParse(text)
+/** What a browser runs, reads from its own machine, or cannot show. */
+const unsafe = /^(?:javascript|vbscript|data|file|filesystem|blob|about|view-source|ftp|wss?):/i
+
+/** A page on the web, or a link into an app, as payers come back to on phones: `myapp://paid`. */
+const isPlaceToGo = (text: string) => isCleanText(text) && /^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(text) && !unsafe.test(text) && URL.canParse(text)
 
 /** The formats that schemas may name. What a JSON schema says with `pattern` has no words for people; these have. */
 export const formats = {
@@ -34,7 +38,7 @@ export const formats = {
   phone: { validate: text => phone.test(text), rule: 'must be a phone number: E.164 (+ and 7 to 15 digits) or ten digits' },
   'date-time': { validate: isTime, rule: 'must be a time such as 2024-12-01T00:00:00Z' },
   'whole-number': { validate: text => /^[1-9]\d{0,17}$/.test(text), rule: 'must be a whole number from 1 on' },
-  uri: { validate: isWebUrl, rule: 'must be an http or https URL' },
+  uri: { validate: isPlaceToGo, rule: 'must be an http or https URL, or a link into an app such as myapp://paid' },
 } as const satisfies Record<string, Format>
 
 export type FormatName = keyof typeof formats
