@@ -3,6 +3,7 @@ import {
   optional, type Ability, type Call, type Channel, type Connector, type Instrument, type MethodAbility, type NextStep, type NotCharged, type PaymentAnswer, type PaymentAtGateway, type StartRequest,
   type Unguarded,
 } from './connector.ts'
+import { isUnsafeLink } from '../platform/links.ts'
 
 const byChannel: Readonly<Record<Channel, MethodAbility>> = { collect: 'upi_collect', intent: 'upi_intent', qrcode: 'upi_qr', hosted: 'card_hosted' }
 
@@ -12,8 +13,8 @@ export const abilityOf = ({ method, channel }: { method: Instrument['method']; c
 
 const isWebAddress = (text: string) => /^https?:\/\//i.test(text) && URL.canParse(text)
 
-/** Opens an app of its own: no page (no gateway of ours documents a web address here), and nothing that a browser would run or read by itself. */
-const isAppLink = (text: string) => /^(?!(https?|javascript|vbscript|data|file|blob|filesystem|about|view-source):)[a-z][a-z0-9+.-]*:/i.test(text)
+/** Opens an app of its own: no page, as no gateway of ours documents a web address here. */
+const isAppLink = (text: string) => /^(?!https?:)[a-z][a-z0-9+.-]*:/i.test(text) && !isUnsafeLink(text)
 
 /** A payer may be shown it. http is for simulators: an account on the internet is reached by https only, and so are its pages. */
 const isSafe = (next: NextStep): boolean => {

@@ -1,4 +1,5 @@
 import { MERCHANT_ID } from './ids.ts'
+import { isUnsafeLink } from './links.ts'
 import { isCleanLines, isCleanText } from './text.ts'
 
 export interface Format {
@@ -23,11 +24,8 @@ const isTime = (text: string) => {
   return !Number.isNaN(start.getTime()) && start.getUTCDate() === Number(day)
 }
 
-/** What a browser runs, reads from its own machine, or cannot show. */
-const unsafe = /^(?:javascript|vbscript|data|file|filesystem|blob|about|view-source|ftp|wss?):/i
-
 /** A page on the web, or a link into an app, as payers come back to on phones: `myapp://paid`. */
-const isPlaceToGo = (text: string) => isCleanText(text) && /^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(text) && !unsafe.test(text) && URL.canParse(text)
+const isPlaceToGo = (text: string) => isCleanText(text) && /^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(text) && !isUnsafeLink(text) && URL.canParse(text)
 
 /** The formats that schemas may name. What a JSON schema says with `pattern` has no words for people; these have. */
 export const formats = {
