@@ -72,3 +72,11 @@ it('says in the log why a look failed, and shows the payer the order all the sam
   expect(lines.filter(line => line.includes('the look at a payment whose payer came back failed'))).toEqual([expect.stringContaining(payment_id)])
   expect(await looks()).toEqual(before)
 })
+
+it('takes a payer back whose browser says a thing twice, though the gateway signs its returns', async () => {
+  const signing = await openShop({ gateways: ['payu'] })
+  const { payment_id } = await signing.merchant.pay(await signing.merchant.order(), 'card')
+  const { status } = await fetch(`${signing.url}/redirect/${payment_id}/return?key=SLCDM1&hash=a&hash=b`, { redirect: 'manual' })
+  expect(status).toBe(200)
+  await signing.close()
+})

@@ -69,7 +69,7 @@ export const checkoutRoutes = ({ books, clock, secrets, accountOf, log, look }: 
     handler: async ({ params, query, body }, reply) => {
       const { book, payment } = await findPayment(params.payment_id)
       const account = payment.account_id === null ? undefined : accountOf(payment.account_id)
-      const said = { ...query as Record<string, string>, ...body as Record<string, string> | undefined }
+      const said = lastOfEach({ ...query as Sent, ...body as Sent | undefined })
       const reading = account === undefined ? undefined : connectorOf(account.gateway).readReturn(account, said)
       if (reading?.verdict === 'forged') log.warn({ payment_id: params.payment_id, account_id: account?.id, because: reading.because }, 'a payer came back with a signature that is not the gateway\'s')
       // What the browser says is no proof: the gateway is asked. Whatever comes of it, the workers go on asking.
@@ -81,6 +81,12 @@ export const checkoutRoutes = ({ books, clock, secrets, accountOf, log, look }: 
     },
   })
 }
+
+/** What a browser sent, under its names. */
+type Sent = Record<string, string | string[]>
+
+/** Of a name that is repeated the last counts, in a query as in a form. */
+const lastOfEach = (sent: Sent): Record<string, string> => Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, [value].flat().at(-1) ?? '']))
 
 /** `form`: where forms go, and where the answer may lead from there, which some browsers hold against this too: from a gateway to a bank, say. */
 const policy = (form = "'none'") => `default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; form-action ${form}`
