@@ -8,7 +8,7 @@ import { checkSecrets, type Secrets } from '../platform/secrets.ts'
 import type { Sql } from '../platform/db.ts'
 import { listProjects } from '../projects/index.ts'
 import {
-  contentOf, gapsOf, loadBinTable, printConfiguration, publish, readGiven, replaceDraft, rollBack, routingLoader, saveDraft,
+  MOST_DAYS, MOST_PAYMENTS, contentOf, gapsOf, loadBinTable, printConfiguration, publish, readGiven, replaceDraft, rollBack, routingLoader, saveDraft,
   selectBinTable, selectLive, selectPublications, selectVersions, simulate, type Gap,
 } from '../routing/index.ts'
 import { readFlags } from './arguments.ts'
@@ -125,11 +125,10 @@ const actions: Record<string, (deps: Deps, project: Project, flags: Flags) => Pr
     const version = anyVersion(flags)
     if ((version === undefined) === (flags.file === undefined)) throw new Remedy('Give --version or --file, the configuration to try out.')
     const configuration = version === undefined ? readGiven(await given(needed('file', flags.file)), accounts) : readGiven({ configuration: await contentOf(sql, project_id, version) }, accounts)
-    const payments = wholeNumber('payments', flags, 200_000)
     const { bins } = await routingLoader()(sql)
     const progress = showProgress(process.stderr)
     const result = await simulate({ sql, secrets, clock: systemClock, cardOf: bins.find }, {
-      project_id, accounts, configuration, days: wholeNumber('days', flags, 90) ?? (payments === undefined ? 7 : 90), payments: payments ?? 100_000, moves: wholeNumber('moves', flags, 200_000, 0) ?? 0,
+      project_id, accounts, configuration, days: wholeNumber('days', flags, MOST_DAYS), payments: wholeNumber('payments', flags, MOST_PAYMENTS), moves: wholeNumber('moves', flags, MOST_PAYMENTS, 0) ?? 0,
     }, progress.show)
     progress.over()
     return flags.json === true ? JSON.stringify(result, null, 2) : simulated(result)

@@ -23,3 +23,7 @@ const ranges: readonly [pattern: RegExp, network: (typeof networks)[number]][] =
 
 /** The network that a number, or its first six digits, belongs to. */
 export const networkOf = (number: string): string => ranges.find(([pattern]) => pattern.test(number))?.[1] ?? 'unknown'
+
+/** What is known of a card: what `find` has of its BIN, else the network alone; undefined where there is no BIN. */
+export const cardOfBin = (bin: string | undefined, find: (bin: string) => Card | undefined): Card | undefined =>
+  (bin === undefined ? undefined : find(bin) ?? { network: networkOf(bin), type: undefined, country: undefined, issuer: undefined })

@@ -1,6 +1,6 @@
 import type { Account } from '../gateways/index.ts'
 import type { Bins } from './bins.ts'
-import { networkOf, type Card } from './card.ts'
+import { cardOfBin, type Card } from './card.ts'
 import { accountsIn } from './configuration.ts'
 import { judge, type Verdict } from './eligible.ts'
 import { subjectOf, type Gmv } from './fields.ts'
@@ -71,7 +71,7 @@ const segmentOf = ({ method, currency, channel, handle, bank, wallet }: Facts, c
 /** Which accounts are asked for this payment, first to last, and why. */
 export const decide = ({ accountsOf, configurationOf = unknown, cardOf = unknown, gmv = unknown, chooser = untaught }: Routing, facts: Facts): Decision => {
   const { bin, project_id } = facts
-  const card = bin === undefined ? undefined : cardOf(bin) ?? { network: networkOf(bin), type: undefined, country: undefined, issuer: undefined }
+  const card = cardOfBin(bin, cardOf)
   const verdicts = judge(accountsOf(project_id), facts)
   const known = { at: facts.now.toISOString(), seed: seedOf(facts), segment: segmentOf(facts, card) }
   const live = configurationOf(project_id)

@@ -3,13 +3,14 @@ import type { Account } from '../gateways/index.ts'
 import { days } from '../platform/clock.ts'
 import { toMajor } from '../platform/money.ts'
 import type { Bins } from './bins.ts'
-import { networkOf, type Card } from './card.ts'
+import { cardOfBin } from './card.ts'
 import { openChooser } from './chooser/index.ts'
 import { decide } from './decide.ts'
-import { subjectOf, type Gmv } from './fields.ts'
+import type { Gmv } from './fields.ts'
 import type { Facts } from './facts.ts'
 import { firstDays } from './gmv.ts'
-import { openLikeness, type Expectation } from './likeness.ts'
+import { openLedger, type Replayed } from './ledger.ts'
+import { openLikeness } from './likeness.ts'
 import type { Live } from './live.ts'
 import type { Past } from './past.ts'
 
@@ -23,49 +24,8 @@ export interface ReplayOptions {
   progress: (done: number) => void
 }
 
-export interface Move {
-  payment_id: string
-  order_id: string
-  from: string | null
-  to: string | null
-  rule: string
-  reason: string
-}
-
-/** One side of a gateway: as it was, or as the draft would have it. */
-export interface Side {
-  payments: number
-  /** Of all payments, in percent. */
-  share: number
-}
-
-export interface GatewayResult {
-  account_id: string
-  label: string
-  today: Side & { outcomes: number; success: number | null }
-  draft: Side & { success: number | null; low: number | null; high: number | null }
-  /** By currency, in major units; payments for which no line of the fees says anything are counted beside. */
-  fees: { today: Fees; draft: Fees }
-}
-
-export interface Fees {
-  amounts: Record<string, number>
-  unknown: number
-}
-
-export interface Replayed {
-  payments: number
-  gateways: GatewayResult[]
-  total: Pick<GatewayResult, 'today' | 'draft' | 'fees'>
-  moved: { payments: number; flows: { from: string | null; to: string | null; payments: number }[]; examples: Move[] }
-  /** Payments that the draft sends to nobody. */
-  without_gateway: number
-}
-
 /** Other work gets its turn after this many: payments do not wait for a what-if. */
 const LOT = 250
-/** Two-sided, 95 %. */
-const Z = 1.96
 
 /**
  * Decides past payments once more, by a draft, with the product's own decision. What the draft learns on the way it
@@ -74,17 +34,18 @@ const Z = 1.96
  */
 export const replay = async ({ past, accounts, draft, cardOf, moves, progress }: ReplayOptions): Promise<Replayed> => {
   const likeness = openLikeness()
-  const cards = past.map(({ facts }) => cardFor(facts, cardOf))
+  const cards = past.map(({ facts: { bin } }) => cardOfBin(bin, cardOf))
   for (const [at, { account_id, facts, success }] of past.entries()) {
     if (account_id !== null && success !== undefined) likeness.saw(account_id, facts, cards[at], success)
   }
 
   const chooser = openChooser()
-  const { gmv, take } = openReplayGmv(draft)
+  const { gmv, reach, take } = openReplayGmv(draft)
   const routing = { accountsOf: () => accounts, configurationOf: () => draft, cardOf, gmv, chooser }
   const ledger = openLedger(accounts, draft, moves)
   for (const [at, payment] of past.entries()) {
     const { facts, account_id, success } = payment
+    reach(facts.now)
     const { ranked, segment, trace } = decide(routing, facts)
     const chosen = ranked[0]?.account.id ?? null
     const expectation = chosen === null ? undefined : likeness.expect(chosen, facts, cards[at])
@@ -106,9 +67,6 @@ export const replay = async ({ past, accounts, draft, cardOf, moves, progress }:
   return ledger.result(past.length)
 }
 
-const cardFor = ({ bin }: Facts, cardOf: Bins['find']): Card | undefined =>
-  (bin === undefined ? undefined : cardOf(bin) ?? { network: networkOf(bin), type: undefined, country: undefined, issuer: undefined })
-
 /** 0 to 1, by the payment's key, which is a hash. */
 const draw = ({ order_key, number }: Facts) => ((Number.parseInt(order_key.slice(-8), 16) ^ Math.imul(number, 0x9e3779b1)) >>> 0) / 2 ** 32
 
@@ -127,101 +85,15 @@ const openReplayGmv = (draft: Live) => {
   }
   return {
     gmv,
-    take: (account_id: string, { amount_minor, currency, now }: Facts) => {
+    /** The time has come to this. */
+    reach: (now: Date) => {
       const { date, weekday } = draft.moment(now)
       if (date !== today.date) today = { date, first: firstDays(date, weekday) }
+    },
+    take: (account_id: string, { amount_minor, currency }: Facts) => {
       if (!draft.gmv_of.has(account_id)) return
-      const key = at(account_id, currency, date)
+      const key = at(account_id, currency, today.date)
       sums.set(key, (sums.get(key) ?? 0) + toMajor(amount_minor, currency))
     },
   }
-}
-
-interface Counted {
-  today: { payments: number; outcomes: number; successes: number; fees: Map<string, bigint>; unknown_fees: number }
-  draft: { payments: number; byKey: Map<string, { payments: number; expectation: Expectation }>; fees: Map<string, bigint>; unknown_fees: number }
-}
-
-const newCounted = (): Counted => ({
-  today: { payments: 0, outcomes: 0, successes: 0, fees: new Map(), unknown_fees: 0 },
-  draft: { payments: 0, byKey: new Map(), fees: new Map(), unknown_fees: 0 },
-})
-
-const NOBODY = ''
-
-/** Adds up what was and what would be. */
-const openLedger = (accounts: readonly Account[], { feeOf, moment }: Live, most: number) => {
-  const counted = new Map<string, Counted>(accounts.map(({ id }) => [id, newCounted()]))
-  const total = newCounted()
-  const flows = new Map<string, { from: string | null; to: string | null; payments: number }>()
-  const examples: Move[] = []
-  let [moved, without_gateway] = [0, 0]
-
-  const of = (account_id: string) => {
-    const known = counted.get(account_id) ?? newCounted()
-    counted.set(account_id, known)
-    return known
-  }
-  const addFee = (side: { fees: Map<string, bigint>; unknown_fees: number }, fee: bigint | undefined, currency: string) => {
-    if (fee === undefined) side.unknown_fees += 1
-    else side.fees.set(currency, (side.fees.get(currency) ?? 0n) + fee)
-  }
-
-  return {
-    count: ({ facts, account_id, success, payment_id, order_id }: Past, card: Card | undefined, { to, rule, reason }: { to: string | null; rule: string; reason: string }, expectation: Expectation | undefined) => {
-      const subject = subjectOf(facts, card, moment(facts.now), () => undefined)
-      if (account_id !== null) {
-        for (const { today } of [of(account_id), total]) {
-          today.payments += 1
-          if (success !== undefined) { today.outcomes += 1; today.successes += Number(success) }
-          addFee(today, feeOf(account_id, subject), facts.currency)
-        }
-      }
-      if (to === null || expectation === undefined) without_gateway += 1
-      else {
-        for (const { draft } of [of(to), total]) {
-          draft.payments += 1
-          const like = draft.byKey.get(expectation.key)
-          if (like === undefined) draft.byKey.set(expectation.key, { payments: 1, expectation })
-          else like.payments += 1
-          addFee(draft, feeOf(to, subject), facts.currency)
-        }
-      }
-      if (to === account_id) return
-      moved += 1
-      const key = `${account_id ?? NOBODY}\n${to ?? NOBODY}`
-      const flow = flows.get(key) ?? { from: account_id, to, payments: 0 }
-      flow.payments += 1
-      flows.set(key, flow)
-      if (examples.length < most) examples.push({ payment_id, order_id, from: account_id, to, rule, reason })
-    },
-    result: (payments: number): Replayed => ({
-      payments,
-      gateways: [...counted].map(([account_id, sides]) => ({
-        account_id, label: accounts.find(({ id }) => id === account_id)?.label ?? account_id, ...sidesOf(sides, payments),
-      })),
-      total: sidesOf(total, payments),
-      moved: { payments: moved, flows: [...flows.values()].toSorted((a, b) => b.payments - a.payments), examples },
-      without_gateway,
-    }),
-  }
-}
-
-const percent = (part: number, whole: number) => (whole === 0 ? 0 : Math.round(part / whole * 1_000_000) / 10_000)
-
-const sidesOf = ({ today, draft }: Counted, payments: number): Pick<GatewayResult, 'today' | 'draft' | 'fees'> => ({
-  today: { payments: today.payments, share: percent(today.payments, payments), outcomes: today.outcomes, success: today.outcomes === 0 ? null : percent(today.successes, today.outcomes) },
-  draft: { payments: draft.payments, share: percent(draft.payments, payments), ...expected([...draft.byKey.values()], draft.payments) },
-  fees: { today: feesOf(today), draft: feesOf(draft) },
-})
-
-const feesOf = ({ fees, unknown_fees }: { fees: Map<string, bigint>; unknown_fees: number }): Fees =>
-  ({ amounts: Object.fromEntries([...fees].map(([currency, minor]) => [currency, toMajor(minor, currency)])), unknown: unknown_fees })
-
-/** What is not known of a kind of payment is not known of all of them alike: so their variances add up by squares of their shares. */
-const expected = (kinds: { payments: number; expectation: Expectation }[], payments: number) => {
-  if (payments === 0) return { success: null, low: null, high: null }
-  const mean = kinds.reduce((sum, kind) => sum + kind.payments * kind.expectation.mean, 0) / payments
-  const spread = Z * Math.sqrt(kinds.reduce((sum, kind) => sum + (kind.payments / payments) ** 2 * kind.expectation.variance, 0))
-  return { success: percent(mean, 1), low: percent(Math.max(0, mean - spread), 1), high: percent(Math.min(1, mean + spread), 1) }
 }

@@ -146,7 +146,7 @@ export const routingRoutes = ({ sql, clock, log, secrets, settings }: RoutingRou
   app.post('/routing/simulate', { ...simulateRouting, ...BIG }, async ({ body: { project_id, version, days, payments, moves = 100, ...given } }, reply) => {
     const accounts = await accountsOf(project_id)
     const configuration = version === undefined ? readGiven(given, accounts) : readGiven({ configuration: await contentOf(sql, project_id, version) }, accounts)
-    const wanted = { project_id, accounts, configuration, days: days ?? (payments === undefined ? 7 : 90), payments: payments ?? 100_000, moves }
+    const wanted = { project_id, accounts, configuration, days, payments, moves }
     const lines = linesOf(progress => simulate({ sql, secrets, clock, cardOf: settings.current.routing.bins.find }, wanted, progress), log)
     return reply.type('application/x-ndjson').send(Readable.from(lines))
   })

@@ -5,9 +5,10 @@ import type { Sql } from '../platform/db.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import type { Bins } from './bins.ts'
 import type { Configuration } from './configuration.ts'
+import type { Replayed } from './ledger.ts'
 import { compileConfiguration } from './live.ts'
 import { readPast, type Past } from './past.ts'
-import { replay, type Replayed } from './replay.ts'
+import { replay } from './replay.ts'
 
 export interface SimulateDeps {
   sql: Sql
@@ -20,9 +21,11 @@ export interface Simulation {
   project_id: string
   accounts: readonly Account[]
   configuration: Configuration
-  /** Of the last days; the newest of them, at most so many. */
-  days: number
-  payments: number
+  /** How far back; 7 when left out, MOST_DAYS where `payments` is given. */
+  days?: number | undefined
+  /** The newest of them, at most so many; 100,000 when left out. */
+  payments?: number | undefined
+  /** Payments that would move and are named, at most. */
   moves: number
 }
 
@@ -42,11 +45,11 @@ export interface Simulated extends Replayed {
 }
 
 /** What a configuration would have made of the project's past payments. */
-export const simulate = async ({ sql, secrets, clock, cardOf }: SimulateDeps, { project_id, accounts, configuration, moves, ...wanted }: Simulation, progress: (progress: Progress) => void): Promise<Simulated> => {
+export const simulate = async ({ sql, secrets, clock, cardOf }: SimulateDeps, { project_id, accounts, configuration, days: back, payments, moves }: Simulation, progress: (progress: Progress) => void): Promise<Simulated> => {
   const to = clock.now()
-  const from = later(to, -days(wanted.days))
+  const from = later(to, -days(back ?? (payments === undefined ? 7 : MOST_DAYS)))
   const past: Past[] = []
-  await readPast(sql, secrets, { project_id, from, to, payments: wanted.payments }, async lot => {
+  await readPast(sql, secrets, { project_id, from, to, payments: payments ?? 100_000 }, async lot => {
     past.push(...lot)
     progress({ stage: 'reading', done: past.length, of: null })
   })
