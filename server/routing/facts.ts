@@ -1,8 +1,6 @@
 import type { Channel, Instrument } from '../gateways/index.ts'
 import type { Book } from '../orders/index.ts'
 
-export type Device = 'mobile' | 'tablet' | 'desktop'
-
 /** What a decision may know of a payment. No card number and no UPI id: what is here may be kept with the decision. */
 export interface Facts {
   project_id: string
@@ -46,11 +44,11 @@ const ofInstrument = (instrument: Instrument): Of => {
 }
 
 /** The facts of the payment that is about to start on this order. */
-export const factsOf = ({ order, payments }: Pick<Book, 'order' | 'payments'>, instrument: Instrument, { now, app, device }: { now: Date; app?: string | undefined; device?: Device | undefined }): Facts => ({
+export const factsOf = ({ order, payments }: Pick<Book, 'order' | 'payments'>, instrument: Instrument, { now, app }: { now: Date; app?: string | undefined }): Facts => ({
   project_id: order.project_id, order_key: order.order_key, number: order.payments + 1,
   amount_minor: order.amount_minor, currency: order.currency, preauth: order.preauth,
   ...ofInstrument(instrument), app: app?.toLowerCase(),
-  customer_id: order.customer_id ?? undefined, tags: order.tags ?? undefined, device: device ?? order.tags?.['device'],
+  customer_id: order.customer_id ?? undefined, tags: order.tags ?? undefined, device: order.tags?.['device'],
   earlier: payments.findLast(payment => payment.account_id !== null)?.account_id ?? undefined,
   now,
 })
