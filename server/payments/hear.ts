@@ -100,9 +100,9 @@ const done = (book: Book, payment: Payment, event: GatewayEvent, facts: Facts, h
   const wrong = mismatch(payment, facts)
   if (wrong !== undefined) return mismatched(book, payment, wrong, hearing)
   if (payment.state === 'reversed') return capturedAfterAll(book, payment, event, facts, hearing)
-  const state = advance(payment.state, event)
-  if (state === undefined) return referred(book, payment.number, facts)
-  return admitted(book, payment, facts.at ?? hearing.now) ? settle(book, payment, event, facts, hearing) : reverse(book, payment, event, facts, hearing)
+  const welcome = admitted(book, payment, facts.at ?? hearing.now)
+  if (advance(payment.state, welcome ? event : 'reverse') === undefined) return referred(book, payment.number, facts)
+  return welcome ? settle(book, payment, event, facts, hearing) : reverse(book, payment, event, facts, hearing)
 }
 
 /**
