@@ -4,6 +4,7 @@ import { atGateway, isOpen, type AskDeps } from '../payments/index.ts'
 import { paymentOf, refundOf } from '../orders/index.ts'
 import { later, seconds } from '../platform/clock.ts'
 import type { Sql } from '../platform/db.ts'
+import { outage } from '../platform/outage.ts'
 import { checkRefund } from '../refunds/index.ts'
 import { checkPayment } from './check-payment.ts'
 import { checkTry } from './check-try.ts'
@@ -36,7 +37,7 @@ export const openWorker = (deps: WorkerDeps) => {
   let running: Promise<void> | undefined
   let again = false
   let closed = false
-  let away = false
+  const away = outage(error => log.warn({ err: error }, 'what is due could not be claimed; trying again every second'))
 
   const onPayment = async ({ order_key, number }: DuePayment, until: Date) => {
     const book = await books.read(order_key)
@@ -106,11 +107,9 @@ export const openWorker = (deps: WorkerDeps) => {
       again = false
       try {
         while (!closed && await round() > 0);
-        away = false
+        away.over()
       } catch (error) {
-        // Once for each outage, not once a second.
-        if (!away) log.warn({ err: error }, 'what is due could not be claimed; trying again every second')
-        away = true
+        away.failed(error)
       }
     } while (again && !closed)
   }

@@ -1,6 +1,7 @@
 import { connectorOf, type Account } from '../gateways/index.ts'
 import { isUnavailable } from '../platform/db.ts'
 import { Refusal } from '../platform/errors.ts'
+import { outage } from '../platform/outage.ts'
 import { readReport, type ReadDeps } from './read-report.ts'
 import { dayOf, nextReadAt, rangeToRead, retryAt } from './schedule.ts'
 import { addReports, claimReports, endLease, reportFailed, reportRead, type Report } from './store.ts'
@@ -22,7 +23,7 @@ export const openReports = (deps: ReportsDeps) => {
   const known = new Set<string>()
   let running: Promise<void> | undefined
   let closed = false
-  let away = false
+  const away = outage(error => log.warn({ err: error }, 'settlement reports that are due could not be claimed; trying again every few seconds'))
 
   const readable = () => accounts().filter(({ gateway }) => connectorOf(gateway).capabilities.settlements === true)
 
@@ -72,11 +73,9 @@ export const openReports = (deps: ReportsDeps) => {
   const run = async () => {
     try {
       while (!closed && await round() > 0);
-      away = false
+      away.over()
     } catch (error) {
-      // Once for each outage.
-      if (!away) log.warn({ err: error }, 'settlement reports that are due could not be claimed; trying again every few seconds')
-      away = true
+      away.failed(error)
     }
   }
   const nudge = () => {
