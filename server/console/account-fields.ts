@@ -1,5 +1,6 @@
-import { isLoopbackHost, isPublicHost, type Connector } from '../gateways/index.ts'
+import { isPublicHost, type Connector } from '../gateways/index.ts'
 import { fail } from '../platform/errors.ts'
+import { isLoopbackHost } from '../platform/loopback.ts'
 
 const refuse = (message: string) => fail('invalid_gateway_account', message)
 

@@ -1,6 +1,7 @@
-import { connectorOf, isLoopbackHost, tryAccount, type Gateways, type KeptAccount } from '../gateways/index.ts'
+import { connectorOf, tryAccount, type Gateways, type KeptAccount } from '../gateways/index.ts'
 import { wireTime } from '../platform/clock.ts'
 import { operation, type RouterApp } from '../platform/http.ts'
+import { isLoopbackHost } from '../platform/loopback.ts'
 import { Account, AccountChange, AccountParams, Accounts, AccountsQuery, NewAccount, Trial } from './account-schema.ts'
 import { changeAccount, findAccount, listAccounts, makeAccount, type AccountsDeps } from './accounts.ts'
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isLoopbackHost, isPublicHost, publicLookup } from './addresses.ts'
+import { isLoopbackHost } from '../platform/loopback.ts'
+import { isPublicHost, publicLookup } from './addresses.ts'
 
 /** As a URL has it after parsing. */
 const host = (written: string) => new URL(`https://${written}/`).hostname

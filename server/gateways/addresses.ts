@@ -2,8 +2,6 @@ import { lookup, type LookupAddress } from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 import { bareHost } from '../platform/loopback.ts'
 
-export { isLoopbackHost } from '../platform/loopback.ts'
-
 /**
  * Addresses that are no gateway on the internet: this machine, private networks, the metadata services of clouds. An
  * account that led there would let an operator's token look around in the network that the router stands in (SSRF).

@@ -1,5 +1,7 @@
 import { Pool, errors } from 'undici'
-import { isLoopbackHost, publicLookup } from './addresses.ts'
+import { isLoopbackHost } from '../platform/loopback.ts'
+import { codeOf } from '../platform/remedy.ts'
+import { publicLookup } from './addresses.ts'
 import type { Account } from './connector.ts'
 import { openRedactor, type CopyLength } from './redact.ts'
 
@@ -163,7 +165,7 @@ export const openGateways = () => {
 export type Gateways = ReturnType<typeof openGateways>
 
 const explain = (error: unknown, timedOut: boolean, timeout_ms: number): GatewayResponse => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const code = codeOf(error)
   if (notSent.test(code)) return { kind: 'not_sent', message: `could not connect (${code})`, code }
   if (timedOut) return { kind: 'unknown', message: `no answer within ${timeout_ms} ms`, code: 'timeout' }
   if (error instanceof errors.ResponseExceededMaxSizeError) return { kind: 'unknown', message: 'the answer is larger than 1 MiB', code }

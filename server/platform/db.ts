@@ -1,5 +1,6 @@
 import type Postgres from 'postgres'
 import { postgres } from './driver.ts'
+import { codeOf } from './remedy.ts'
 
 export type Sql = Postgres.Sql<{ bigint: bigint }>
 /** Inside a transaction. */
@@ -44,8 +45,6 @@ export const openDatabase = (url: string, { max = 10, by_key = false, unhurried 
     ...(by_key ? lookups : {}),
   },
 })
-
-const codeOf = (error: unknown) => error instanceof Error && 'code' in error ? String(error.code) : ''
 
 /** The server cannot be reached, is starting or stopping, is out of connections or of disk: trying again later may help. */
 export const isUnavailable = (error: unknown) =>
