@@ -1,11 +1,11 @@
 import type { Logger } from 'pino'
 import { Type } from 'typebox'
 import { connectorOf } from '../gateways/index.ts'
-import { orderStatus, paymentOf, settledPayment, type Outline, type NextStep, type Order, type Payment } from '../orders/index.ts'
-import { isOpen, locate, returnUrl, type PayDeps } from '../payments/index.ts'
+import { orderStatus, settledPayment, type Outline, type NextStep, type Order, type Payment } from '../orders/index.ts'
+import { findPayment, isOpen, locate, returnUrl, type PayDeps } from '../payments/index.ts'
 import { fail, Refusal } from '../platform/errors.ts'
 import { text, type RouterApp } from '../platform/http.ts'
-import { readOrderHash, readPaymentId } from '../platform/ids.ts'
+import { readOrderHash } from '../platform/ids.ts'
 import { toDecimal } from '../platform/money.ts'
 import { escapeHtml, page } from './page.ts'
 
@@ -42,14 +42,6 @@ export const checkoutRoutes = ({ books, clock, secrets, accountOf, log, look }: 
     }))
   })
 
-  const findPayment = async (payment_id: string) => {
-    const { candidates, number } = readPaymentId(secrets, payment_id) ?? fail('payment_not_found')
-    const order_key = await locate(books, candidates)
-    const book = order_key === undefined ? undefined : await books.read(order_key)
-    const payment = book === undefined ? undefined : paymentOf(book, number)
-    return book === undefined || payment === undefined ? fail('payment_not_found') : { book, payment }
-  }
-
   app.get('/checkout/:order_hash', { schema: { hide: true, params: Type.Object({ order_hash: text({ maxLength: 200 }) }) }, config }, async ({ params }, reply) => {
     const order_key = await locate(books, readOrderHash(secrets, params.order_hash))
     const book = order_key === undefined ? undefined : await books.read(order_key)
@@ -57,7 +49,7 @@ export const checkoutRoutes = ({ books, clock, secrets, accountOf, log, look }: 
   })
 
   app.get('/redirect/:payment_id', { schema: { hide: true, params: PaymentParams }, config }, async ({ params }, reply) => {
-    const { book, payment } = await findPayment(params.payment_id)
+    const { book, payment } = await findPayment({ books, secrets }, params.payment_id)
     const step = isOpen(payment.state) ? payment.next_step : null
     if (step?.kind === 'redirect') return reply.redirect(step.url)
     if (step?.kind === 'form') return reply.type('text/html').header('content-security-policy', policy(`${new URL(step.url).origin} https:`)).send(formPage(step))
@@ -67,7 +59,7 @@ export const checkoutRoutes = ({ books, clock, secrets, accountOf, log, look }: 
   app.route({
     method: ['GET', 'POST'], url: '/redirect/:payment_id/return', schema: { hide: true, params: PaymentParams }, config,
     handler: async ({ params, query, body }, reply) => {
-      const { book, payment } = await findPayment(params.payment_id)
+      const { book, payment } = await findPayment({ books, secrets }, params.payment_id)
       const account = payment.account_id === null ? undefined : accountOf(payment.account_id)
       const said = lastOfEach({ ...query as Sent, ...body as Sent | undefined })
       const reading = account === undefined ? undefined : connectorOf(account.gateway).readReturn(account, said)

@@ -2,7 +2,7 @@ import { later, minutes, wireTime } from '../platform/clock.ts'
 import { fail } from '../platform/errors.ts'
 import { orderHash, orderKey } from '../platform/ids.ts'
 import { isCurrency, toMajor, toMinor } from '../platform/money.ts'
-import type { Secrets } from '../platform/secrets.ts'
+import { secretOf, type Secrets } from '../platform/secrets.ts'
 import type { Order } from './book.ts'
 import type { CreateOrderRequest, WireOrder } from './schema.ts'
 
@@ -40,8 +40,7 @@ export interface OrderWireDeps {
 }
 
 export const orderOnTheWire = ({ secrets, public_url }: OrderWireDeps, order: Order, now: Date): WireOrder => {
-  const secret = secrets.find(each => each.version === order.secret_version) ?? secrets[0]
-  const order_hash = orderHash(secret, order.order_key)
+  const order_hash = orderHash(secretOf(secrets, order.secret_version), order.order_key)
   return {
     order_id: order.order_id, project_id: order.project_id,
     ...(order.customer_email === null ? {} : { customer_email: order.customer_email }),

@@ -1,12 +1,11 @@
 import { Type } from 'typebox'
-import { paymentOf, type Books } from '../orders/index.ts'
+import type { Books } from '../orders/index.ts'
 import { fail } from '../platform/errors.ts'
 import { operation, text, type RouterApp } from '../platform/http.ts'
-import { readPaymentId } from '../platform/ids.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { decisionOnTheWire } from './decision.ts'
 import { PaymentDecision } from './decision-schema.ts'
-import { locate } from './locate.ts'
+import { findPayment } from './locate.ts'
 
 const getDecision = operation({
   id: 'getPaymentDecision', tag: 'Control: payments', summary: 'See why a payment went where it went',
@@ -18,11 +17,10 @@ const getDecision = operation({
 /** For operators, whose projects they all are. */
 export const decisionRoutes = ({ books, secrets }: { books: Books; secrets: Secrets }) => async (app: RouterApp) => {
   app.get('/payments/:payment_id/decision', getDecision, async ({ params }) => {
-    const { candidates, number } = readPaymentId(secrets, params.payment_id) ?? fail('payment_not_found')
-    const order_key = await locate(books, candidates) ?? fail('payment_not_found')
-    const [book, tries, routed] = await Promise.all([books.read(order_key), books.readTries(order_key), books.readRouted(order_key, number)])
-    const payment = book === undefined ? undefined : paymentOf(book, number)
-    if (book === undefined || payment === undefined || routed === undefined) return fail('payment_not_found')
+    const { book, payment } = await findPayment({ books, secrets }, params.payment_id)
+    const { order_key, number } = payment
+    const [tries, routed] = await Promise.all([books.readTries(order_key), books.readRouted(order_key, number)])
+    if (routed === undefined) return fail('payment_not_found')
     return decisionOnTheWire(secrets, { book, payment, tries: tries.filter(tried => tried.payment === number), decided_at: routed.occurred_at, decision: routed.detail })
   })
 }

@@ -1,7 +1,7 @@
 import type { Account, Instrument } from '../gateways/index.ts'
 import type { Book, Payment } from '../orders/index.ts'
 import { fail } from '../platform/errors.ts'
-import { newReference, paymentId, readOrderHash } from '../platform/ids.ts'
+import { newReference, readOrderHash } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import type { Chooser, Routing } from '../routing/index.ts'
@@ -10,6 +10,7 @@ import { watchSilence, type Pupil } from './lessons.ts'
 import { locate } from './locate.ts'
 import { NO_ELIGIBLE_GATEWAY, startPayment } from './start.ts'
 import { hearStart, patience, type Asked } from './try-next.ts'
+import { wirePaymentId } from './wire.ts'
 
 export interface PayDeps extends AskDeps, Routing {
   chooser: Pupil & Pick<Chooser, 'rank' | 'successRate'>
@@ -59,12 +60,12 @@ export const pay = async (deps: PayDeps, { order_hash, ...request }: PayRequest)
   return asked
 }
 
-const start = (deps: PayDeps, { payment, book: { order } }: Asked, account: Account, instrument: Instrument) => {
-  const secret = deps.secrets.find(each => each.version === order.secret_version) ?? deps.secrets[0]
+const start = (deps: PayDeps, { payment, book }: Asked, account: Account, instrument: Instrument) => {
+  const { order } = book
   return ask(deps, account, { payment: payment.number, try: payment.tries }, (connector, call) => connector.start(call, {
     reference: payment.reference ?? '', amount_minor: payment.amount_minor, currency: payment.currency,
     instrument, preauth: order.preauth, expires_at: order.expires_at,
-    return_url: `${deps.public_url}/redirect/${paymentId(secret, order.order_key, payment.number)}/return`,
+    return_url: `${deps.public_url}/redirect/${wirePaymentId(deps.secrets, book, payment.number)}/return`,
     notify_url: `${deps.public_url}/hooks/${account.id}`,
     customer: {
       ...(order.customer_id === null ? {} : { id: order.customer_id }),

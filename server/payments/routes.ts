@@ -1,12 +1,12 @@
 import { Type } from 'typebox'
-import { OrderParams, paymentOf, type Outline, type Payment } from '../orders/index.ts'
+import { OrderParams } from '../orders/index.ts'
 import { fail } from '../platform/errors.ts'
 import { merchantId, operation, text, type RouterApp } from '../platform/http.ts'
-import { orderKey, readPaymentId, referenceFrom } from '../platform/ids.ts'
+import { orderKey, referenceFrom } from '../platform/ids.ts'
 import { toMinor } from '../platform/money.ts'
 import { wantCaptures } from './bulk-capture.ts'
 import { bulkCaptureExample, createPaymentExamples, detailsExample, failedExample, attemptExample, authorizeExample } from './examples.ts'
-import { locate } from './locate.ts'
+import { findPayment } from './locate.ts'
 import { pay, type PayDeps } from './pay.ts'
 import { appOf, readInstrument } from './read-instrument.ts'
 import { AuthorizeRequest, BulkCapture, BulkCaptureRequest, CreatePaymentRequest, PaymentAttempt, PaymentDetails } from './schema.ts'
@@ -61,14 +61,11 @@ export interface PaymentsDeps extends PayDeps {
 }
 
 export const paymentsRoutes = (deps: PaymentsDeps) => async (app: RouterApp) => {
-  const { books, clock, secrets } = deps
+  const { books, clock } = deps
 
-  const find = async (project_id: string, payment_id: string): Promise<{ book: Outline; payment: Payment }> => {
-    const { candidates, number } = readPaymentId(secrets, payment_id) ?? fail('payment_not_found')
-    const order_key = await locate(books, candidates)
-    const book = order_key === undefined ? undefined : await books.read(order_key)
-    if (book === undefined || book.order.project_id !== project_id) return fail('payment_not_found')
-    return { book, payment: paymentOf(book, number) ?? fail('payment_not_found') }
+  const find = async (project_id: string, payment_id: string) => {
+    const found = await findPayment(deps, payment_id)
+    return found.book.order.project_id === project_id ? found : fail('payment_not_found')
   }
 
   app.post('/order/pay/:order_hash', createPayment, async ({ project, params, body, nonce }) => {

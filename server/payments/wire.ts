@@ -3,7 +3,7 @@ import type { Outline, Payment } from '../orders/index.ts'
 import { wireTime } from '../platform/clock.ts'
 import { paymentId } from '../platform/ids.ts'
 import { toMajor } from '../platform/money.ts'
-import type { Secrets } from '../platform/secrets.ts'
+import { secretOf, type Secrets } from '../platform/secrets.ts'
 import { wireStatus } from './payment.ts'
 import type { PaymentAttempt, PaymentDetails } from './schema.ts'
 
@@ -14,7 +14,7 @@ export interface WireDeps {
 
 /** The payment's id on the wire, made under the secret of its order. */
 export const wirePaymentId = (secrets: Secrets, { order }: Outline, number: number) =>
-  paymentId(secrets.find(secret => secret.version === order.secret_version) ?? secrets[0], order.order_key, number)
+  paymentId(secretOf(secrets, order.secret_version), order.order_key, number)
 
 /** The merchant's page with the order's id added; null where no page was named, or none that is one (of an order opened before that was checked). */
 export const returnUrl = ({ order }: Outline, payment: Payment): string | null => {

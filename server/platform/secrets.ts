@@ -20,6 +20,9 @@ export interface Secret {
 /** Newest first. */
 export type Secrets = readonly [Secret, ...Secret[]]
 
+/** The secret that a row was written under; a process starts only with all of them (checkSecrets). */
+export const secretOf = (secrets: Secrets, version: string): Secret => secrets.find(secret => secret.version === version) ?? secrets[0]
+
 /** The demo's secret. Everybody can read it here, so `sluice serve` refuses it. */
 export const DEMO_SECRETS = `demo:${'5107ce'.repeat(10)}abcd`
 

@@ -1,6 +1,6 @@
 import { isPayersFault, type Channel } from '../gateways/index.ts'
 import { paymentId } from '../platform/ids.ts'
-import type { Secrets } from '../platform/secrets.ts'
+import { secretOf, type Secrets } from '../platform/secrets.ts'
 import type { Sql, Tx } from '../platform/db.ts'
 import type { Order, Payment } from '../orders/index.ts'
 import type { Facts } from './facts.ts'
@@ -63,7 +63,7 @@ const pastOf = (secrets: Secrets, row: Row, earlier: string | undefined): Past =
     ...instrumentOf(row), app: undefined, customer_id: row.customer_id ?? undefined, tags: row.tags ?? undefined, device: row.tags?.['device'], earlier, now: row.created_at,
   },
   order_id: row.order_id,
-  payment_id: paymentId(secrets.find(({ version }) => version === row.secret_version) ?? secrets[0], row.order_key, row.number),
+  payment_id: paymentId(secretOf(secrets, row.secret_version), row.order_key, row.number),
   account_id: row.first_account_id,
   success: successOf(row),
 })
