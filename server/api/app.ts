@@ -11,7 +11,6 @@ import { openDatabase, type Sql } from '../platform/db.ts'
 import type { RouterApp } from '../platform/http.ts'
 import { openIdempotency } from '../platform/idempotency.ts'
 import type { Log } from '../platform/log.ts'
-import { Remedy } from '../platform/remedy.ts'
 import { checkSecrets } from '../platform/secrets.ts'
 import { openSettings } from '../platform/settings.ts'
 import { openWorker } from '../reconciliation/index.ts'
@@ -44,8 +43,7 @@ export interface RouterOptions {
  */
 export const openRouter = async ({ config, log, clock: moved, sql: given }: RouterOptions) => {
   const sql = given ?? openDatabase(config.database_url ?? '', { by_key: true })
-  const wrong = await checkSecrets(sql, config.secrets)
-  if (wrong !== undefined) throw new Remedy(wrong)
+  await checkSecrets(sql, config.secrets)
   const settings = await openSettings({ sql, load: loadConfiguration(config.secrets), onFailing: error => log.error({ err: error }, 'settings, keys and accounts cannot be read; this process goes on with those it has') })
   const clock = moved === undefined ? await openDatabaseClock({ sql, log }) : { now: () => moved.now(), close: () => {} }
   let draining = false

@@ -4,9 +4,8 @@ import { MAX_TIMEOUT_MS, connectorOf, connectors, openGateways, tryAccount } fro
 import { systemClock } from '../platform/clock.ts'
 import { Refusal } from '../platform/errors.ts'
 import { Remedy } from '../platform/remedy.ts'
-import { checkSecrets } from '../platform/secrets.ts'
-import { readFlags } from './arguments.ts'
-import { withDatabase } from './database.ts'
+import { argumentsOf, readFlags, wholeNumber } from './arguments.ts'
+import { withSecrets } from './database.ts'
 
 export const help = `Usage: sluice accounts <action> [options]
 
@@ -31,26 +30,14 @@ const options = {
   preauth: { type: 'string' }, position: { type: 'string' }, 'timeout-ms': { type: 'string' }, concurrency: { type: 'string' },
 } as const
 type Flags = Partial<Record<Exclude<keyof typeof options, 'credentials'>, string | undefined>> & { credentials?: boolean | undefined }
-type Flag = Exclude<keyof Flags, 'credentials'>
 
-const needed = (flag: Flag, flags: Flags): string => {
-  const value = flags[flag]
-  if (value === undefined || value.trim() === '') throw new Remedy(`--${flag} is missing; sluice accounts --help lists what is needed.`)
-  return value
-}
-
-const wholeNumber = (flag: Flag, flags: Flags, least: number, most: number): number | undefined => {
-  const given = flags[flag]
-  if (given === undefined) return undefined
-  if (!/^\d{1,9}$/.test(given) || Number(given) < least || Number(given) > most) throw new Remedy(`--${flag} must be a whole number from ${least} to ${most}.`)
-  return Number(given)
-}
+const { actionOf, needed } = argumentsOf('accounts')
 
 const settings = (flags: Flags) => {
   if (flags.preauth !== undefined && !['true', 'false'].includes(flags.preauth)) throw new Remedy('--preauth must be true or false.')
   return {
     preauth: flags.preauth === undefined ? undefined : flags.preauth === 'true',
-    position: wholeNumber('position', flags, 1, 1_000_000), timeout_ms: wholeNumber('timeout-ms', flags, 500, MAX_TIMEOUT_MS), concurrency: wholeNumber('concurrency', flags, 1, 1_000),
+    position: wholeNumber('position', flags.position, 1, 1_000_000), timeout_ms: wholeNumber('timeout-ms', flags['timeout-ms'], 500, MAX_TIMEOUT_MS), concurrency: wholeNumber('concurrency', flags.concurrency, 1, 1_000),
   }
 }
 
@@ -73,19 +60,19 @@ const actions: Record<string, (deps: AccountsDeps, flags: Flags) => Promise<stri
       `${id}  ${project_id}  ${gateway}  ${label}  ${base_url}${preauth ? '  pre-auth' : ''}${enabled ? '' : '  disabled'}`).join('\n')
   },
   add: async (deps, flags) => {
-    const given = { project_id: needed('project', flags), gateway: needed('gateway', flags), label: needed('label', flags), base_url: needed('base-url', flags), ...settings(flags) }
+    const given = { project_id: needed('project', flags.project), gateway: needed('gateway', flags.gateway), label: needed('label', flags.label), base_url: needed('base-url', flags['base-url']), ...settings(flags) }
     const { id } = await makeAccount(deps, { ...given, credentials: await credentialsFromInput() })
     return `account_id  ${id}\nIts gateway sends notices to SLUICE_PUBLIC_URL/hooks/${id}`
   },
   change: async (deps, flags) => {
-    const [id, given] = [needed('account', flags), { label: flags.label, base_url: flags['base-url'], ...settings(flags) }]
+    const [id, given] = [needed('account', flags.account), { label: flags.label, base_url: flags['base-url'], ...settings(flags) }]
     await changeAccount(deps, id, { ...given, ...(flags.credentials === true ? { credentials: await credentialsFromInput() } : {}) })
     return `Changed ${id}.`
   },
-  enable: (deps, flags) => setEnabled(deps, needed('account', flags), true),
-  disable: (deps, flags) => setEnabled(deps, needed('account', flags), false),
+  enable: (deps, flags) => setEnabled(deps, needed('account', flags.account), true),
+  disable: (deps, flags) => setEnabled(deps, needed('account', flags.account), false),
   test: async (deps, flags) => {
-    const account = await findAccount(deps, needed('account', flags))
+    const account = await findAccount(deps, needed('account', flags.account))
     const gateways = openGateways()
     const { finding, message } = await tryAccount(connectorOf(account.gateway), gateways, account, systemClock.now()).finally(gateways.close)
     if (finding !== 'ready') throw new Remedy(message)
@@ -107,14 +94,10 @@ const remedyFor = (error: unknown): unknown =>
   error instanceof Refusal ? new Remedy(`${error.message.replace(/^(base_url|gateway|label|preauth)(?= )/, name => `--${name.replace('_', '-')}`)}.`) : error
 
 export const run = async ([name = '', ...args]: string[]) => {
-  const action = Object.hasOwn(actions, name) ? actions[name] : undefined
-  if (action === undefined) throw new Remedy(`sluice accounts takes one of ${Object.keys(actions).join(', ')}; sluice accounts --help says more.`)
+  const action = actionOf(actions, name)
   const flags = readFlags('accounts', args, options)
-  console.log(await withDatabase(process.env, async (sql, { secrets }) => {
-    const wrong = await checkSecrets(sql, secrets)
-    if (wrong !== undefined) throw new Remedy(wrong)
-    // Whoever has the command line is on this machine already.
-    return action({ sql, secrets, clock: systemClock, actor: 'cli', this_machine: true }, flags).catch((error: unknown) => { throw remedyFor(error) })
-  }))
+  // Whoever has the command line is on this machine already.
+  console.log(await withSecrets(process.env, (sql, secrets) =>
+    action({ sql, secrets, clock: systemClock, actor: 'cli', this_machine: true }, flags).catch((error: unknown) => { throw remedyFor(error) })))
   return 0
 }

@@ -3,6 +3,7 @@ import { openDatabase, type Sql } from '../platform/db.ts'
 import { embeddedUrl } from '../platform/embedded-postgres.ts'
 import { expectMigrated } from '../platform/migrate.ts'
 import { Remedy } from '../platform/remedy.ts'
+import { checkSecrets, type Secrets } from '../platform/secrets.ts'
 
 /** DATABASE_URL, or the embedded database that a running `sluice start` keeps in the data folder. Throws a Remedy where neither is. */
 export const databaseUrl = ({ database_url, data_dir }: Config): string => {
@@ -28,3 +29,9 @@ export const withDatabase = async <T>(env: Environment, work: (sql: Sql, config:
     await sql.end({ timeout: 1 })
   }
 }
+
+/** The same for a command that seals or signs: its secrets are those that the database was written under, else a Remedy. */
+export const withSecrets = <T>(env: Environment, work: (sql: Sql, secrets: Secrets) => Promise<T>): Promise<T> => withDatabase(env, async (sql, { secrets }) => {
+  await checkSecrets(sql, secrets)
+  return work(sql, secrets)
+})

@@ -1,9 +1,8 @@
 import { systemClock } from '../platform/clock.ts'
 import { Remedy } from '../platform/remedy.ts'
-import { checkSecrets } from '../platform/secrets.ts'
 import { listKeys, listProjects, makeKey, makeProject, revokeKey, rotateKey, type NewSecret, type ProjectsDeps } from '../projects/index.ts'
-import { readFlags } from './arguments.ts'
-import { withDatabase } from './database.ts'
+import { argumentsOf, readFlags } from './arguments.ts'
+import { withSecrets } from './database.ts'
 
 export const help = `Usage: sluice keys <action> [options]
 
@@ -15,10 +14,7 @@ export const help = `Usage: sluice keys <action> [options]
 
 Works on the database of DATABASE_URL with the secrets of SLUICE_SECRETS, or on that of a running sluice start.`
 
-const needed = (flag: string, value: string | undefined): string => {
-  if (value === undefined || value === '') throw new Remedy(`--${flag} is missing; sluice keys --help lists what is needed.`)
-  return value
-}
+const { actionOf, needed } = argumentsOf('keys')
 
 const show = ({ project_id, client_id, client_secret, secret_number }: NewSecret) =>
   `project_id     ${project_id}\nclient_id      ${client_id}\nclient_secret  ${client_secret}\nsecret number  ${secret_number}\n\nThe secret is shown this once; keep it safe.`
@@ -50,14 +46,9 @@ const actions: Record<string, (deps: ProjectsDeps, flags: Flags) => Promise<stri
 }
 
 export const run = async ([name = '', ...args]: string[]) => {
-  const action = Object.hasOwn(actions, name) ? actions[name] : undefined
-  if (action === undefined) throw new Remedy(`sluice keys takes one of ${Object.keys(actions).join(', ')}; sluice keys --help says more.`)
+  const action = actionOf(actions, name)
   const flag = { type: 'string' } as const
   const flags = readFlags('keys', args, { project: flag, name: flag, organisation: flag, key: flag, number: flag })
-  console.log(await withDatabase(process.env, async (sql, { secrets }) => {
-    const wrong = await checkSecrets(sql, secrets)
-    if (wrong !== undefined) throw new Remedy(wrong)
-    return action({ sql, secrets, clock: systemClock, actor: 'cli' }, flags)
-  }))
+  console.log(await withSecrets(process.env, (sql, secrets) => action({ sql, secrets, clock: systemClock, actor: 'cli' }, flags)))
   return 0
 }

@@ -1,9 +1,7 @@
 import { systemClock } from '../platform/clock.ts'
-import { Remedy } from '../platform/remedy.ts'
-import { checkSecrets } from '../platform/secrets.ts'
 import { listOperatorTokens, makeOperatorToken, revokeOperatorToken, type NewToken, type ProjectsDeps } from '../projects/index.ts'
-import { readFlags } from './arguments.ts'
-import { withDatabase } from './database.ts'
+import { argumentsOf, readFlags } from './arguments.ts'
+import { withSecrets } from './database.ts'
 
 export const help = `Usage: sluice operators <action> [options]
 
@@ -14,10 +12,7 @@ export const help = `Usage: sluice operators <action> [options]
 A token is good for all organisations and projects of this installation, and for nothing under /router.
 Works on the database of DATABASE_URL with the secrets of SLUICE_SECRETS, or on that of a running sluice start.`
 
-const needed = (flag: string, value: string | undefined): string => {
-  if (value === undefined || value === '') throw new Remedy(`--${flag} is missing; sluice operators --help lists what is needed.`)
-  return value
-}
+const { actionOf, needed } = argumentsOf('operators')
 
 const show = ({ token_id, name, token }: NewToken) => `token_id  ${token_id}\nname      ${name}\ntoken     ${token}\n\nThe token is shown this once; keep it safe.`
 
@@ -39,14 +34,9 @@ const actions: Record<string, (deps: ProjectsDeps, flags: Flags) => Promise<stri
 }
 
 export const run = async ([name = '', ...args]: string[]) => {
-  const action = Object.hasOwn(actions, name) ? actions[name] : undefined
-  if (action === undefined) throw new Remedy(`sluice operators takes one of ${Object.keys(actions).join(', ')}; sluice operators --help says more.`)
+  const action = actionOf(actions, name)
   const flag = { type: 'string' } as const
   const flags = readFlags('operators', args, { name: flag, token: flag })
-  console.log(await withDatabase(process.env, async (sql, { secrets }) => {
-    const wrong = await checkSecrets(sql, secrets)
-    if (wrong !== undefined) throw new Remedy(wrong)
-    return action({ sql, secrets, clock: systemClock, actor: 'cli' }, flags)
-  }))
+  console.log(await withSecrets(process.env, (sql, secrets) => action({ sql, secrets, clock: systemClock, actor: 'cli' }, flags)))
   return 0
 }

@@ -4,15 +4,15 @@ import { loadAccounts, type Account } from '../gateways/index.ts'
 import { systemClock } from '../platform/clock.ts'
 import { Refusal } from '../platform/errors.ts'
 import { Remedy } from '../platform/remedy.ts'
-import { checkSecrets, type Secrets } from '../platform/secrets.ts'
+import type { Secrets } from '../platform/secrets.ts'
 import type { Sql } from '../platform/db.ts'
 import { listProjects } from '../projects/index.ts'
 import {
   MOST_DAYS, MOST_PAYMENTS, contentOf, gapsOf, loadBinTable, printConfiguration, publish, readGiven, replaceDraft, rollBack, routingLoader, saveDraft,
   selectBinTable, selectLive, selectPublications, selectVersions, simulate, type Gap,
 } from '../routing/index.ts'
-import { readFlags } from './arguments.ts'
-import { withDatabase } from './database.ts'
+import { argumentsOf, readFlags, wholeNumber } from './arguments.ts'
+import { withSecrets } from './database.ts'
 import { showProgress, simulated } from './routing-picture.ts'
 
 export const help = `Usage: sluice routing <action> --project ID [options]
@@ -45,17 +45,8 @@ interface Project { project_id: string, accounts: Account[] }
 
 const who = ({ sql }: Deps) => ({ sql, clock: systemClock, actor: 'cli' })
 
-const wholeNumber = (name: keyof Flags & ('version' | 'days' | 'payments' | 'moves'), flags: Flags, most: number, least = 1): number | undefined => {
-  const given = flags[name]
-  if (given === undefined) return undefined
-  if (!/^\d{1,9}$/.test(given) || Number(given) < least || Number(given) > most) throw new Remedy(`--${name} must be a whole number from ${least} to ${most}.`)
-  return Number(given)
-}
-const anyVersion = (flags: Flags) => wholeNumber('version', flags, 999_999_999)
-const needed = <T>(name: keyof Flags, given: T | undefined): T => {
-  if (given === undefined) throw new Remedy(`--${name} is missing; sluice routing --help lists what is needed.`)
-  return given
-}
+const { actionOf, needed } = argumentsOf('routing')
+const anyVersion = (flags: Flags) => wholeNumber('version', flags.version, 1, 999_999_999)
 
 const fromFile = async (file: string): Promise<string> => {
   try {
@@ -80,7 +71,7 @@ const gapLines = (gaps: Gap[]) => gaps.map(({ rule, payments }) => `  rule ${JSO
 const liveVersion = async (sql: Sql, project_id: string) => (await selectLive(sql)).find(key => key.project_id === project_id)?.version
 const time = (at: Date) => at.toISOString().slice(0, 19).replace('T', ' ')
 
-const actions: Record<string, (deps: Deps, project: Project, flags: Flags) => Promise<string>> = {
+const ofProject: Record<string, (deps: Deps, project: Project, flags: Flags) => Promise<string>> = {
   show: async ({ sql }, { project_id }, flags) => {
     const version = anyVersion(flags) ?? await liveVersion(sql, project_id)
     if (version === undefined) return 'The project has no live configuration: every gateway account that can take a payment is asked, in the order in which they were added.'
@@ -128,7 +119,7 @@ const actions: Record<string, (deps: Deps, project: Project, flags: Flags) => Pr
     const { bins } = await routingLoader()(sql)
     const progress = showProgress(process.stderr)
     const result = await simulate({ sql, secrets, clock: systemClock, cardOf: bins.find }, {
-      project_id, accounts, configuration, days: wholeNumber('days', flags, MOST_DAYS), payments: wholeNumber('payments', flags, MOST_PAYMENTS), moves: wholeNumber('moves', flags, MOST_PAYMENTS, 0) ?? 0,
+      project_id, accounts, configuration, days: wholeNumber('days', flags.days, 1, MOST_DAYS), payments: wholeNumber('payments', flags.payments, 1, MOST_PAYMENTS), moves: wholeNumber('moves', flags.moves, 0, MOST_PAYMENTS) ?? 0,
     }, progress.show)
     progress.over()
     return flags.json === true ? JSON.stringify(result, null, 2) : simulated(result)
@@ -149,17 +140,16 @@ const projectOf = async ({ sql, secrets }: Deps, { project }: Flags): Promise<Pr
   return { project_id, accounts: (await loadAccounts(sql, secrets)).filter(account => account.project_id === project_id) }
 }
 
+const actions: Record<string, (deps: Deps, flags: Flags) => Promise<string>> = {
+  ...Object.fromEntries(Object.entries(ofProject).map(([name, act]) => [name, async (deps, flags) => act(deps, await projectOf(deps, flags), flags)])),
+  bins,
+}
+
 export const run = async ([name = '', ...args]: string[]) => {
-  const action = Object.hasOwn(actions, name) ? actions[name] : undefined
-  if (action === undefined && name !== 'bins') throw new Remedy(`sluice routing takes one of ${[...Object.keys(actions), 'bins'].join(', ')}; sluice routing --help says more.`)
+  const action = actionOf(actions, name)
   const flags = readFlags('routing', args, options)
   try {
-    console.log(await withDatabase(process.env, async (sql, { secrets }) => {
-      const wrong = await checkSecrets(sql, secrets)
-      if (wrong !== undefined) throw new Remedy(wrong)
-      const deps = { sql, secrets }
-      return action === undefined ? bins(deps, flags) : action(deps, await projectOf(deps, flags), flags)
-    }))
+    console.log(await withSecrets(process.env, (sql, secrets) => action({ sql, secrets }, flags)))
   } catch (error) {
     throw error instanceof Refusal ? new Remedy(error.message) : error
   }

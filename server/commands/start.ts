@@ -7,7 +7,7 @@ import { openDatabase } from '../platform/db.ts'
 import { keepPostgres } from '../platform/keep-postgres.ts'
 import { openLog } from '../platform/log.ts'
 import { migrate } from '../platform/migrate.ts'
-import { Remedy, fileRemedy } from '../platform/remedy.ts'
+import { fileRemedy } from '../platform/remedy.ts'
 import { checkSecrets } from '../platform/secrets.ts'
 import { readFlags } from './arguments.ts'
 import { demoAccountId, ensureDemo } from './demo.ts'
@@ -67,8 +67,7 @@ const start = async (config: Config, stop: Stop, opened: AsyncDisposableStack): 
   stop.check()
   const sql = openDatabase(database_url, { max: 2 })
   const demo = await (async () => {
-    const wrong = await checkSecrets(sql, secrets)
-    if (wrong !== undefined) throw new Remedy(wrong)
+    await checkSecrets(sql, secrets)
     const { operator_token, ...existing } = existingDemo(data_dir)
     const made = await ensureDemo(sql, secrets, { ...existing, accounts: simulatedAccounts(await simulators.url) })
     await ensureDemoRouting(sql, secrets, made.project_id)

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import type { Sql } from './db.ts'
+import { Remedy } from './remedy.ts'
 
 /**
  * One list of master secrets serves every purpose; each purpose has its own key, derived by HKDF-SHA256. The newest
@@ -58,27 +59,25 @@ export const parseSecrets = (text: string): Secrets => {
 
 /**
  * Holds the process's secrets against the database's check values, and leaves one for a version that is new.
- * Answers with what is wrong, as a sentence for the operator; undefined when all match. A process that is refused leaves
- * nothing: its version would lock the right ones out.
+ * Throws a Remedy where they do not match. A process that is refused leaves nothing: its version would lock the right
+ * ones out.
  */
-export const checkSecrets = async (sql: Sql, secrets: Secrets): Promise<string | undefined> => {
-  const wrong = await compareSecrets(sql, secrets)
-  if (wrong !== undefined) return wrong
+export const checkSecrets = async (sql: Sql, secrets: Secrets): Promise<void> => {
+  await compareSecrets(sql, secrets)
   for (const { version, check } of secrets) {
     await sql`insert into secret_checks (version, check_value) values (${version}, ${check}) on conflict (version) do nothing`
   }
   // Two first starts at once: the one that came second learns it here.
-  return compareSecrets(sql, secrets)
+  await compareSecrets(sql, secrets)
 }
 
-const compareSecrets = async (sql: Sql, secrets: Secrets): Promise<string | undefined> => {
+const compareSecrets = async (sql: Sql, secrets: Secrets): Promise<void> => {
   const known = await sql<{ version: string; check_value: Buffer }[]>`select version, check_value from secret_checks`
   for (const { version, check_value } of known) {
     const secret = secrets.find(each => each.version === version)
-    if (secret === undefined) return `The database was written with secret version ${version}, which SLUICE_SECRETS does not hold; add it in front of the newer ones.`
-    if (!secret.check.equals(check_value)) return `Secret version ${version} is not the one this database was written with; start with the right SLUICE_SECRETS, or another database.`
+    if (secret === undefined) throw new Remedy(`The database was written with secret version ${version}, which SLUICE_SECRETS does not hold; add it in front of the newer ones.`)
+    if (!secret.check.equals(check_value)) throw new Remedy(`Secret version ${version} is not the one this database was written with; start with the right SLUICE_SECRETS, or another database.`)
   }
-  return undefined
 }
 
 export const hmac = (key: Buffer, ...parts: (string | Buffer)[]) => {
