@@ -27,6 +27,7 @@ import { safeRetries } from './idempotency.ts'
 import { documentRoutes } from './openapi.ts'
 import { openServer } from './server.ts'
 import { openUnmatched } from './unmatched.ts'
+import { speakForNode } from './unreadable.ts'
 
 export interface RouterOptions {
   config: Config
@@ -52,6 +53,7 @@ export const openRouter = async ({ config, log, clock: moved, sql: given }: Rout
   const app = openServer((error, request, reply) => {
     void paths.refuseBadPath(error, request, reply, mayAsk(settings.current, request.url, request.headers))
   })
+  speakForNode(app)
   paths.watch(app)
   // What was under way when the stop began is the last on its connection; what comes after, the server sees to.
   app.addHook('onSend', (_request, reply, payload, done) => {

@@ -23,6 +23,13 @@ describe('paths and methods', () => {
   it.each([['DELETE', '/router/orders', 'POST'], ['PATCH', '/router/customer/c', 'DELETE, GET, HEAD, PUT'], ['POST', '/healthz', 'GET, HEAD'], ['OPTIONS', '/router/customer', 'POST']])('%s %s is refused, saying what is taken', async (method, path, allow) => {
     expect(await it_is.open(method, path)).toMatchObject({ status: 405, headers: { allow }, body: { code: 'method_not_allowed', type: 'validation_error' } })
   })
+
+  it.each<[string, string, string | undefined]>([['broken JSON', 'application/json', '{'], ['a form', 'application/x-www-form-urlencoded', 'a=b'], ['too much', 'application/json', 'x'.repeat(70_000)], ['no content type', '', undefined]])('that are not there are told so whatever the body: %s', async (_, type, body) => {
+    const send = (method: string, path: string) => it_is.open(method, path, { ...body === undefined ? {} : { body }, headers: { 'content-type': type === '' ? null : type } })
+    expect(await send('POST', '/router/nowhere')).toMatchObject({ status: 404, body: { code: 'route_not_found' } })
+    expect(await send('PUT', '/router/orders')).toMatchObject({ status: 405, headers: { allow: 'POST' }, body: { code: 'method_not_allowed' } })
+    expect(await send('QUERY', '/router/orders')).toMatchObject({ status: 405, headers: { allow: 'POST' }, body: { code: 'method_not_allowed' } })
+  })
 })
 
 describe('requests that are hardly requests', () => {
@@ -34,6 +41,20 @@ describe('requests that are hardly requests', () => {
 
   it.each([['GARBAGE\r\n\r\n'], ['GET /healthz HTTP/9.9\r\n\r\n'], ['POST /router/customer HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n'], ['GET / HTTP/1.1\r\nhost: x\r\nbad header\r\n\r\n']])('%j is 400', async bytes => {
     expect(await raw(bytes)).toMatch(/^HTTP\/1\.1 400 [^]*"code":"invalid_request"/)
+  })
+
+  it('no host is 400, and an expectation we do not know 417, as JSON', async () => {
+    expect(await raw('GET /healthz HTTP/1.1\r\nconnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 [^]*"message":"[^"]*host[^"]*","code":"invalid_request","type":"validation_error"/)
+    expect(await raw('GET /healthz HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /)
+    expect(await raw('POST /router/customer HTTP/1.1\r\nhost: x\r\nexpect: a miracle\r\ncontent-length: 2\r\n\r\n'))
+      .toMatch(/^HTTP\/1\.1 417 [^]*content-type: application\/json[^]*"message":"[^"]*expect[^"]*","code":"invalid_request","type":"validation_error"/)
+  })
+
+  it('what comes behind a whole request does not take the place of its answer', async () => {
+    const { client_id, client_secret } = it_is.merchant
+    const body = JSON.stringify({ customer_id: 'followed_by_garbage', scope: 'PROJECT' })
+    const said = await raw(`POST /router/customer HTTP/1.1\r\nhost: x\r\nx-client-id: ${client_id}\r\nx-client-secret: ${client_secret}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}}`)
+    expect(said).toMatch(/^HTTP\/1\.1 200 [^]*"customer_id":"followed_by_garbage"[^]*HTTP\/1\.1 400 /)
   })
 
   it('a body that never comes holds up nobody else', async () => {

@@ -4,7 +4,7 @@ import { seconds } from '../platform/clock.ts'
 import { formats } from '../platform/formats.ts'
 import type { RouterApp } from '../platform/http.ts'
 import { BODY_LIMIT } from './bodies.ts'
-import { clientErrorHandler } from './unmatched.ts'
+import { clientErrorHandler } from './unreadable.ts'
 
 /** The HTTP server with its limits, and nothing on it yet. */
 export const openServer = (onBadPath: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => void): RouterApp => fastify({
@@ -12,7 +12,7 @@ export const openServer = (onBadPath: (error: FastifyError, request: FastifyRequ
   bodyLimit: BODY_LIMIT,
   // A client that sends a byte a second must not hold a connection for ever.
   requestTimeout: seconds(20),
-  http: { headersTimeout: seconds(10), connectionsCheckingInterval: seconds(2) },
+  http: { headersTimeout: seconds(10), connectionsCheckingInterval: seconds(2), requireHostHeader: false /* by speakForNode */ },
   // Longer than load balancers keep theirs (60 s mostly), so that the side that closes is never us in mid-request.
   keepAliveTimeout: seconds(75),
   // While stopping, what comes on an open connection is still answered, and the connection closed after it.

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal, type ErrorCode } from '../platform/errors.ts'
 import { refusalFor, sendRefusal } from './errors.ts'
@@ -19,6 +18,13 @@ export const openUnmatched = () => {
     return [...routes.values()].find(route => route.pattern.test(path))
   }
 
+  const refuse = (request: FastifyRequest, reply: FastifyReply) => {
+    const route = find(request.url)
+    if (route === undefined) return sendRefusal(reply, new Refusal('route_not_found', `There is no ${request.url.split('?', 1)[0]?.slice(0, 200)}`))
+    const allowed = route.methods.toSorted().join(', ')
+    return sendRefusal(reply.header('allow', allowed), new Refusal('method_not_allowed', `This path takes ${allowed}`))
+  }
+
   return {
     /** Call before any route is registered. */
     watch: (app: FastifyInstance) => {
@@ -31,12 +37,12 @@ export const openUnmatched = () => {
         routes.set(url, known)
       })
 
-      app.setNotFoundHandler((request, reply) => {
-        const route = find(request.url)
-        if (route === undefined) return sendRefusal(reply, new Refusal('route_not_found', `There is no ${request.url.split('?', 1)[0]?.slice(0, 200)}`))
-        const allowed = route.methods.toSorted().join(', ')
-        return sendRefusal(reply.header('allow', allowed), new Refusal('method_not_allowed', `This path takes ${allowed}`))
+      // Before the body is read: whatever is wrong with that, the path is told first.
+      app.addHook('onRequest', (request, reply, done) => {
+        if (request.is404) void refuse(request, reply)
+        else done()
       })
+      app.setNotFoundHandler(refuse)
     },
 
     /** A path whose encoding is broken, or a part of it far too long, matches no route in the router, but names one to people. */
@@ -49,17 +55,3 @@ export const openUnmatched = () => {
 }
 
 const patternOf = (url: string) => new RegExp(`^${url.split('/').map(part => part.startsWith(':') ? '[^/]+' : part === '*' ? '.*' : RegExp.escape(part)).join('/')}$`)
-
-const spoken: Record<string, [status: string, message: string]> = {
-  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'The request headers are larger than 16 KiB'],
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: ['413 Payload Too Large', 'The chunk extensions are too large'],
-  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request did not arrive in time'],
-}
-
-/** What node's parser could not read as a request at all: answered by hand on the bare socket. */
-export const clientErrorHandler = (error: { code?: string }, socket: Socket) => {
-  if (error.code === 'ECONNRESET' || !socket.writable) { socket.destroy(); return }
-  const [status, message] = spoken[error.code ?? ''] ?? ['400 Bad Request', 'The request is not valid HTTP']
-  const body = JSON.stringify({ ...new Refusal('invalid_request').body, message })
-  socket.end(`HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`)
-}
