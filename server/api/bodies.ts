@@ -4,7 +4,9 @@ import { Refusal, type ErrorCode } from '../platform/errors.ts'
 
 export const BODY_LIMIT = 64 * 1024
 
-const json = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i
+const json = /^application\/json\s*(?:;|$)/i
+/** A charset that is neither UTF-8 nor a part of it. Other parameters say nothing about JSON. */
+const foreign = /;\s*charset\s*=\s*"?(?!(?:utf-?8|us-ascii)"?\s*(?:;|$))/i
 
 /** May hold a key that reaches into prototypes, perhaps spelled with escapes; a byte order mark is for the careful parser, too. */
 const suspicious = /__proto__|constructor|\\u|^\uFEFF/
@@ -25,8 +27,9 @@ export const readJsonBodies = (app: FastifyInstance) => {
   // Whatever the type says comes here; by its own name nearly every request's is found at once.
   app.addContentTypeParser<Buffer>(['application/json', '*'], { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (request, raw, done) => {
     if (raw.length === 0) { done(null, undefined); return }
-    const type = request.headers['content-type']
-    if (type !== undefined && type !== 'application/json' && !json.test(type)) { done(invalid(request, 'the content-type header must be application/json')); return }
+    const { 'content-type': type, 'content-encoding': encoding } = request.headers
+    if (type !== undefined && type !== 'application/json' && (!json.test(type) || foreign.test(type))) { done(invalid(request, 'the content-type header must be application/json, in UTF-8')); return }
+    if (encoding !== undefined && encoding.toLowerCase() !== 'identity') { done(invalid(request, 'the content-encoding header must be left out: no compressed body is read')); return }
     if (!isUtf8(raw)) { done(invalid(request, 'the body must be UTF-8')); return }
     const text = raw.toString()
     if (!suspicious.test(text)) {

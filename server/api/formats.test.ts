@@ -64,3 +64,26 @@ it.each([['netbanking', 'netbanking_bank_code'], ['wallet', 'wallet_provider']])
   expect(await post(`/order/pay/${order_hash}`, { payment_method, payment_method_details: { [field]: '4199773100000012' } }))
     .toMatchObject({ status: 400, body: { message: expect.stringMatching(`^payment_method_details.${field} must be`) } })
 })
+
+it.each([0, -5])('a capture of %d is refused before anything is looked for; a void has no amount', async capture_amount => {
+  const settle = (action: string) => post('/orders/nothing/payments/nothing/authorize', { action, capture_amount })
+  expect(await settle('CAPTURE')).toMatchObject({ status: 400, body: { code: 'invalid_authorization_data', message: 'capture_amount must be more than 0' } })
+  expect(await settle('VOID')).toMatchObject({ status: 404, body: { code: 'payment_not_found' } })
+})
+
+describe('headers of a body', () => {
+  const send = (headers: Record<string, string>) => it_is.merchant.call('POST', '/orders', { body: order({}), headers })
+
+  it.each(['application/json;', 'application/json; charset=utf8', 'application/json;charset=US-ASCII', 'application/json; charset="UTF-8"; profile=x', 'Application/JSON ; q=1;charset=utf-8'])('%s is JSON in UTF-8', async type => {
+    expect(await send({ 'content-type': type })).toMatchObject({ status: 200 })
+  })
+
+  it.each(['application/json; charset=utf-16', 'application/json; x=y; charset="latin1"', 'application/json, text/plain', 'application/jsonp', 'application/json-patch+json'])('%s is not', async type => {
+    expect(await send({ 'content-type': type })).toMatchObject({ status: 400, body: { code: 'invalid_order_data', message: expect.stringContaining('content-type') } })
+  })
+
+  it.each(['gzip', 'br', 'deflate', 'identity, gzip'])('content-encoding %s is refused by that name', async encoding => {
+    expect(await send({ 'content-encoding': encoding })).toMatchObject({ status: 400, body: { code: 'invalid_order_data', message: expect.stringContaining('content-encoding') } })
+    expect(await send({ 'content-encoding': 'identity' })).toMatchObject({ status: 200 })
+  })
+})

@@ -87,6 +87,7 @@ export const paymentsRoutes = (deps: PaymentsDeps) => async (app: RouterApp) => 
   })
 
   app.post('/orders/:order_id/payments/:payment_id/authorize', authorizePayment, async ({ project, params, body, nonce }) => {
+    if (body.action === 'CAPTURE' && body.capture_amount <= 0) fail('invalid_authorization_data', 'capture_amount must be more than 0')
     const { book, payment } = await find(project.project_id, params.payment_id)
     if (book.order.order_id !== params.order_id) fail('payment_not_found')
     const settled = body.action === 'CAPTURE'
@@ -106,6 +107,5 @@ export const paymentsRoutes = (deps: PaymentsDeps) => async (app: RouterApp) => 
 
 const captureAmount = (amount: number, currency: string): bigint => {
   const minor = toMinor(amount, currency)
-  if (typeof minor === 'string') return fail('invalid_authorization_data', `capture_amount ${minor}`)
-  return minor > 0n ? minor : fail('invalid_authorization_data', 'capture_amount must be more than 0')
+  return typeof minor === 'string' ? fail('invalid_authorization_data', `capture_amount ${minor}`) : minor
 }
