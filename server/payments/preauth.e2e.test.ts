@@ -165,6 +165,21 @@ it('captures at once what an account with pre-auth held for an ordinary order', 
   expect(await merchant.payment(payment_id)).toMatchObject({ status: 'SUCCESS', capture_status: 'SUCCESS', capture_amount: order.order_amount })
 })
 
+it('captures what it never wanted held once the gateway lets it, and says that nobody asked for it', async () => {
+  const merchant = await shop.anotherProject([1])
+  await shop.control.fault({ kind: 'error', status: 400 }, { operation: 'capture' })
+  const { order_id, order_hash } = await merchant.order()
+  const { payment_id, redirect_url } = await merchant.pay({ order_hash }, 'card')
+  await decide(String(redirect_url), 'approve')
+  await shop.settled()
+  expect(await merchant.payment(payment_id)).toMatchObject({ capture_status: 'AUTHORISED' })
+  await shop.move(minutes(5))
+  await shop.settled()
+  expect(await merchant.payment(payment_id)).toMatchObject({ capture_status: 'SUCCESS' })
+  const asked = await shop.sql`select distinct cause from order_events join orders using (order_key) where order_id = ${order_id} and kind = 'payment.capturing'`
+  expect([...asked]).toEqual([{ cause: 'sluice' }])
+})
+
 it('captures in bulk what was made in the window, and nothing else', async () => {
   const merchant = await shop.anotherProject([1])
   const hold = async (preauth = true) => {

@@ -10,7 +10,7 @@ export interface Settled {
   payment: Payment
 }
 
-/** Who wants it – `merchant`, `clock`: the cause on the events – and the reference under which it is asked for. */
+/** Who wants it – `merchant`, `sluice`, `clock`: the cause on the events – and the reference under which it is asked for. */
 interface Wish {
   cause: string
   reference?: string

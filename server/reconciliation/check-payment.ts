@@ -67,7 +67,7 @@ const isLost = ({ gateway_payment_id, next_step }: Payment, found: PaymentAnswer
 /** A bulk capture wanted it, the order never asked for a hold, or nobody captured it in time. Where no hold can be let go, it lapses by itself. */
 const settleHold = async (deps: AskDeps, account: Account, { order }: Outline, payment: Payment) => {
   const held_in_vain = !order.preauth && deps.clock.now() < later(payment.authorized_at ?? payment.created_at, HOLD_MS)
-  if (payment.capture_wanted || held_in_vain) await capturePayment(deps, payment, { amount_minor: payment.authorized_minor, cause: 'merchant' })
+  if (payment.capture_wanted || held_in_vain) await capturePayment(deps, payment, { amount_minor: payment.authorized_minor, cause: payment.capture_wanted ? 'merchant' : 'sluice' })
   else if (connectorOf(account.gateway).capabilities.void === true) await voidPayment(deps, payment, { cause: 'clock' })
   else await watchHold(deps, account, payment)
 }
