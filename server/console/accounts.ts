@@ -51,10 +51,7 @@ export const makeAccount = async (deps: AccountsDeps, { project_id, gateway, ...
     const there = (await loadAccounts(tx, secrets)).filter(account => account.project_id === project_id)
     const position = given.position ?? Math.max(0, ...there.map(each => each.position)) + 1
     const { label, enabled, timeout_ms, concurrency } = given
-    await putAccount(tx, secrets, {
-      id, project_id, gateway, label, base_url, credentials, preauth, position,
-      ...(enabled === undefined ? {} : { enabled }), ...(timeout_ms === undefined ? {} : { timeout_ms }), ...(concurrency === undefined ? {} : { concurrency }),
-    }, at)
+    await putAccount(tx, secrets, { id, project_id, gateway, label, base_url, credentials, preauth, position, enabled, timeout_ms, concurrency }, at)
     return found(await loadAccounts(tx, secrets), id)
   })
 }

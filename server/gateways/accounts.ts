@@ -15,9 +15,13 @@ export interface KeptAccount extends Account {
   created_at: Date
 }
 
-/** An account as operators give it; what is left out is what the table says. */
-export type NewAccount = Pick<Account, 'id' | 'project_id' | 'gateway' | 'label' | 'base_url' | 'credentials' | 'preauth'> & { position: number }
-  & Partial<Pick<Account, 'enabled' | 'timeout_ms' | 'concurrency'>>
+/** An account as operators give it; `putAccount` fills in what is left out. */
+export interface NewAccount extends Pick<Account, 'id' | 'project_id' | 'gateway' | 'label' | 'base_url' | 'credentials' | 'preauth'> {
+  position: number
+  enabled?: boolean | undefined
+  timeout_ms?: number | undefined
+  concurrency?: number | undefined
+}
 
 /** All accounts, in the order in which they are asked; for the settings that every process holds in memory. */
 export const loadAccounts = async (sql: Query, secrets: Secrets): Promise<KeptAccount[]> => {
@@ -37,10 +41,10 @@ const open = (secrets: Secrets, account_id: string, version: string, sealed: Buf
 const close = (secret: Secret, { id, credentials }: Pick<Account, 'id' | 'credentials'>) => seal(secret.credentials, id, JSON.stringify(credentials))
 
 /** Makes an account, or brings an existing one to what is given; part of a change of settings. */
-export const putAccount = (tx: Tx, [newest]: Secrets, account: NewAccount, at: Date) => tx`
+export const putAccount = (tx: Tx, [newest]: Secrets, { enabled = true, timeout_ms = 15_000, concurrency = 100, ...account }: NewAccount, at: Date) => tx`
   insert into gateway_accounts (account_id, project_id, gateway, label, base_url, credentials, secret_version, preauth, position, enabled, timeout_ms, concurrency, created_at)
   values (${account.id}, ${account.project_id}, ${account.gateway}, ${account.label}, ${account.base_url}, ${close(newest, account)}, ${newest.version}, ${account.preauth}, ${account.position},
-    ${account.enabled ?? true}, ${account.timeout_ms ?? 15_000}, ${account.concurrency ?? 100}, ${at})
+    ${enabled}, ${timeout_ms}, ${concurrency}, ${at})
   on conflict (account_id) do update set project_id = excluded.project_id, gateway = excluded.gateway, label = excluded.label, base_url = excluded.base_url,
     credentials = excluded.credentials, secret_version = excluded.secret_version, preauth = excluded.preauth, position = excluded.position`
 
