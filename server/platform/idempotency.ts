@@ -2,12 +2,12 @@ import { batch } from './batch.ts'
 import type { Sql } from './db.ts'
 import { Refusal } from './errors.ts'
 import { findKeys, freeKey, lapseKey, pruneKeys, renewLeases, storeAnswers, takeKeys, takeOver, type Claim, type Stored } from './idempotency-store.ts'
+import { onceAMinute } from './once-a-minute.ts'
 
 /** A request whose process has died is gone on with so much later; one that still runs renews its lease in time. */
 const LEASE_SECONDS = 30
 const RENEW_EVERY_MS = 10_000
 
-const PRUNE_EVERY_MS = 60_000
 const PRUNE_AT_A_TIME = 1_000
 
 /** `run`: under this nonce. `replay`: it was answered before, so. */
@@ -44,10 +44,8 @@ export const openIdempotency = (sql: Sql, longest_ms: number) => {
   const prune = async () => {
     // Away from the database, or behind with the work, the next round does it.
     while (await pruneKeys(sql, PRUNE_AT_A_TIME).catch(() => 0) === PRUNE_AT_A_TIME);
-    timer = later()
   }
-  const later = () => setTimeout(() => { void prune() }, PRUNE_EVERY_MS * (0.5 + Math.random())).unref()
-  let timer = later()
+  const pruning = onceAMinute(prune)
 
   const release = ({ idempotency_key }: Pick<Claim, 'idempotency_key'>) => { held.delete(idempotency_key) }
 
@@ -63,8 +61,8 @@ export const openIdempotency = (sql: Sql, longest_ms: number) => {
     /** Renews what this process holds; it does so by itself. */
     renew,
     close: () => {
-      clearTimeout(timer)
       clearInterval(renewal)
+      void pruning.close()
     },
   }
 }

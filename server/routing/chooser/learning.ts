@@ -17,7 +17,6 @@ export interface Place {
   segment: Segment
 }
 
-
 interface Level {
   name: string
   board: Board

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../platform/clock.ts'
 import type { Sql } from '../../platform/db.ts'
+import { outage } from '../../platform/outage.ts'
 import { openChooser, type Chooser } from './chooser.ts'
 import { minuteOf } from './counts.ts'
 import type { Place } from './learning.ts'
@@ -37,7 +38,7 @@ export const openSharedChooser = async ({ sql, clock, onAway = () => {} }: Shari
   let timeouts: string[] = []
   const ended = new Map<string, { place: Place; theirs: boolean }>()
   let forgotten = 0
-  let away = false
+  const away = outage(onAway)
 
   const note = ({ scope, account_id, segment }: Place, success: boolean, by: 1 | -1) => {
     const minute = minuteOf(clock.now().getTime())
@@ -116,10 +117,9 @@ export const openSharedChooser = async ({ sql, clock, onAway = () => {} }: Shari
       await tell()
       await listen()
       await forget()
-      away = false
+      away.over()
     } catch (error) {
-      if (!away) onAway(error)
-      away = true
+      away.failed(error)
     }
   }
   const share = (): Promise<void> => {
