@@ -6,7 +6,7 @@ export const BODY_LIMIT = 64 * 1024
 
 const json = /^application\/json\s*(?:;|$)/i
 /** A charset that is neither UTF-8 nor a part of it. Other parameters say nothing about JSON. */
-const foreign = /;\s*charset\s*=\s*"?(?!(?:utf-?8|us-ascii)"?\s*(?:;|$))/i
+const foreign = /;\s*charset\s*=(?!\s*"?(?:utf-?8|us-ascii)"?\s*(?:;|$))/i
 
 /** May hold a key that reaches into prototypes, perhaps spelled with escapes; a byte order mark is for the careful parser, too. */
 const suspicious = /__proto__|constructor|\\u|^\uFEFF/
