@@ -6,12 +6,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { demo_accounts } from '../gateways/cashfree/demo-accounts.ts'
 import { minutes } from '../platform/clock.ts'
+import { freePort } from '../platform/data-folder.ts'
 import { openDatabase } from '../platform/db.ts'
 import { startPostgres, type EmbeddedPostgres } from '../platform/embedded-postgres.ts'
 import { migrate } from '../platform/migrate.ts'
 import { parseSecrets } from '../platform/secrets.ts'
 import { until, type Answer } from './merchant.ts'
-import { freePort, openShop, type Shop } from './shop.ts'
+import { openShop, type Shop } from './shop.ts'
 
 // The router as it runs in production, in a process of its own, on a PostgreSQL of this test's own: both are to die.
 const SECRETS = `1:${'ab12'.repeat(16)}`
@@ -39,7 +40,7 @@ const stop = async (signal: 'SIGKILL' | 'SIGTERM') => {
 beforeAll(async () => {
   postgres = await startPostgres({ data_dir, overrides })
   await migrate(postgres.url)
-  port = await freePort()
+  port = await freePort(0)
   const sql = openDatabase(postgres.url, { max: 4 })
   const database = { url: postgres.url, sql, drop: () => sql.end({ timeout: 1 }) }
   shop = await openShop({ database, secrets: parseSecrets(SECRETS), router_url: `http://127.0.0.1:${port}`, timeout_ms: 2_000 })

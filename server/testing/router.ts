@@ -58,10 +58,9 @@ export const startTestRouter = async ({ clock = systemClock, sql_connections = 1
   await router.settings.refresh()
 
   return {
-    ...made, url, router, operator,
+    ...made, url, router, operator, simulators, sql, deps, config,
     /** A call by the operator, below /api. */
     control: (method: string, path: string, options: CallOptions = {}) => call(agent, `${url}/api`, undefined, method, path, { ...options, headers: { authorization: `Bearer ${operator.token}`, ...options.headers } }),
- simulators, sql, deps, config,
     /** A call without credentials, from the root. */
     open: (method: string, path: string, options?: CallOptions) => call(agent, url, undefined, method, path, options),
     close: async () => {

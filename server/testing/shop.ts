@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
@@ -11,6 +10,7 @@ import { setNotifyUrls, simulatedAccounts, startSimulators, type SimulatedAccoun
 import { testbedOf } from '../gateways/testbeds.ts'
 import { movableClock, systemClock, type Clock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
+import { freePort } from '../platform/data-folder.ts'
 import { openDatabase, type Sql } from '../platform/db.ts'
 import { openLog, type Log } from '../platform/log.ts'
 import { DEMO_SECRETS, parseSecrets, type Secrets } from '../platform/secrets.ts'
@@ -21,14 +21,6 @@ import { openMerchant } from './merchant.ts'
 import { differences, openControl } from './simulator-control.ts'
 
 const demo_secrets = parseSecrets(DEMO_SECRETS)
-
-/** A port that was free a moment ago. */
-export const freePort = () => new Promise<number>((resolve, reject) => {
-  const server = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
-    const address = server.address()
-    server.close(() => { if (address === null || typeof address === 'string') reject(new Error('no port')); else resolve(address.port) })
-  })
-})
 
 const testConfig = (port: number, database_url: string, secrets: Secrets): Config => ({
   port, host: '127.0.0.1', public_url: `http://127.0.0.1:${port}`, data_dir: tmpdir(), database_url, secrets, log_level: 'silent', max_payments_per_order: 20,
@@ -66,7 +58,7 @@ export const openShop = async ({ timeout_ms = 1_000, database: given, secrets = 
   const routers = new Set<Awaited<ReturnType<typeof openRouter>>>()
   /** One more router process on the same database, with a pool of its own; by the shop's clock, or another. */
   const openAnother = async (its_clock: Clock = clock) => {
-    const port = await freePort()
+    const port = await freePort(0)
     const pool = openDatabase(database.url, { max: 6 })
     const router = await openRouter({ config: testConfig(port, database.url, secrets), log, clock: its_clock, sql: pool })
     await router.listen()
