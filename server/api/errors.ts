@@ -40,11 +40,15 @@ const rules: Record<string, (params: Record<string, unknown>) => string> = {
 }
 const rulesOfFormats: Record<string, string> = Object.fromEntries(Object.entries(formats).map(([name, { rule }]) => [name, rule]))
 
-/** Which field is at fault, and why, as a sentence. */
-const sentence = (errors: readonly FastifySchemaValidationError[], where: string) => {
+/** Faults that the contract has its own sentence for, which names what is at fault: the one in the table of codes. */
+const inTheContractsWords = (code: ErrorCode, where: string, { keyword, params }: FastifySchemaValidationError) =>
+  code === 'invalid_customer_data' ? keyword === 'format' && params['format'] === 'email' : code === 'invalid_customer_id' && where === 'params'
+
+/** Which field is at fault, and why, as a sentence. Undefined: the table's own sentence says it. */
+const sentence = (errors: readonly FastifySchemaValidationError[], where: string, code: ErrorCode) => {
   // propertyNames reports the name's own fault first, at no path of its own.
   const error = errors.find(each => each.keyword === 'propertyNames') ?? errors[0]
-  if (error === undefined) return 'The request is not valid'
+  if (error === undefined || inTheContractsWords(code, where, error)) return undefined
   const { keyword, instancePath, params, message = 'is not valid' } = error
   const missing = keyword === 'required' ? String(params['missingProperty']) : undefined
   const field = fieldOf(instancePath, missing) || `the ${where === 'querystring' ? 'query' : where}`
@@ -70,7 +74,7 @@ export const refusalFor = (error: FastifyError | Error, { invalid = 'invalid_req
   if (error instanceof Refusal) return error
   if (isUnavailable(error)) return unavailable()
   const { code = '', statusCode, validation, validationContext = 'body' }: Partial<FastifyError> = error
-  if (validation !== undefined) return new Refusal(invalid, sentence(validation, validationContext))
+  if (validation !== undefined) return new Refusal(invalid, sentence(validation, validationContext, invalid))
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new Refusal('request_too_large')
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new Refusal(invalid, ofFramework[code] ?? 'the request could not be read')
   return undefined

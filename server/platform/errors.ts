@@ -1,6 +1,7 @@
 /**
  * Every refusal the API can answer, as one table: code → status, type, and the message for when the place that
- * refuses has nothing more exact to say. The messages of 401, 404 and 500 on customers are the contract's own words.
+ * refuses has nothing more exact to say. Those on customers are the contract's own words for 400,
+ * 401, 404 and 500; the ones for 400 are said where they name what is at fault: an email, the id in the path.
  */
 const table = {
   unauthorized: [401, 'authentication_error', 'Invalid API credentials provided'],
