@@ -29,6 +29,13 @@ it('says that nothing was charged where the payment was refused before there was
   expect((await rig.start(debit_as_credit, rig.open())).answer).toMatchObject({ outcome: 'not_charged', because: 'refused', code: '312' })
 })
 
+it('does not know a payment that Paytm refused, and of which it does not say whether there is a record', async () => {
+  const debit_as_credit = rig.asked(card('4000002760003184'))
+  await rig.order({ kind: 'error' }, { operation: 'card_kind', reference: debit_as_credit.reference })
+  await rig.order({ kind: 'error' }, { operation: 'status', reference: debit_as_credit.reference })
+  expect((await rig.start(debit_as_credit, rig.open())).answer.outcome).toBe('unknown')
+})
+
 it('has Paytm\'s page offer cards, and nothing else', async () => {
   const call = rig.open()
   const { http } = call
