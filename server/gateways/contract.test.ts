@@ -10,6 +10,7 @@ import { refusalsContract } from './contract/refusals.ts'
 import { openRig, type Rig } from './contract/rig.ts'
 import { overheard, secretsContract } from './contract/secrets.ts'
 import { settlementsContract } from './contract/settlements.ts'
+import { toldContract } from './contract/told.ts'
 import { trialContract } from './contract/trial.ts'
 import { abilities, connectors } from './index.ts'
 import { gatewayNames } from './list.ts'
@@ -46,6 +47,7 @@ describe.each(testbeds.map(bed => [bed.connector.title, bed] as const))('%s', (_
 
   const moneyContract = (bed: Bed) => {
     describe('payments', () => paymentsContract(bed, rig))
+    describe('what the gateway is told', () => toldContract(bed, rig))
     if (canHold(bed)) describe('held money', () => holdsContract(bed, rig))
     if (able.refund === true) describe('refunds', () => refundsContract(bed, rig))
     if (able.webhook === true) describe('notices and returns', () => noticesContract(bed, rig))

@@ -1,5 +1,10 @@
 import type { Instrument, MethodAbility } from './connector.ts'
 
+/** What a start is asked with, and the gateway is to be told. */
+export type Told =
+  | 'upi_id' | 'card_number' | 'card_holder' | 'card_month' | 'card_year' | 'card_cvv' | 'bank' | 'wallet'
+  | 'phone' | 'email' | 'customer_id' | 'return_url' | 'notify_url' | 'expires_at'
+
 /** What the conformance suite (contract.test.ts) must be told of a gateway to test its connector against its simulator. */
 export interface Testbed {
   /** An instrument of each kind that the connector takes. A collect request's payer approves by itself. */
@@ -11,6 +16,8 @@ export interface Testbed {
    * first request of a start on the gateway's page, where that is another. Left out where an order is made first, and charged by a second call: that one is `pay`.
    */
   operations: { start?: string; pay: string; fetch: string; fetch_refund: string }
+  /** What of a payment nobody can see reach the gateway: it takes none, or it comes encrypted and never the same. All the rest must. */
+  unseen?: readonly Told[]
   notices: {
     /**
      * What the signature covers. `body`: every byte. `fields`: what the reading goes by, but not every byte. `none`: a shared word in a

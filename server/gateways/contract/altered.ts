@@ -27,6 +27,18 @@ export const answeredAs = (call: Call, at: number, { text }: Heard): Call => {
   }
 }
 
+/** The call, no request of which is answered after so many. */
+export const silentAfter = (call: Call, answered: number): Call => {
+  let next = 0
+  return {
+    ...call,
+    http: async request => {
+      next += 1
+      return next > answered ? { kind: 'unknown', message: 'no answer' } : call.http(request)
+    },
+  }
+}
+
 /** The JSON text without one of its fields: all the ways there are. A text of another kind has none. */
 export const withoutOneField = (text: string): string[] => {
   const whole = parsed(text)

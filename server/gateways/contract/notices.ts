@@ -105,6 +105,18 @@ export const noticesContract = (bed: Bed, rig: () => Rig) => {
     expect(other).not.toMatchObject({ event_id: one !== undefined && 'event_id' in one ? one.event_id : '' })
   })
 
+  const ways: [string, (body: string, reference: string) => string][] = [
+    ['with white space in it', body => body.replace(/^\{/, '{\n  ').replaceAll('":"', '" : "')],
+    ['with letters escaped', (body, reference) => body.replaceAll(reference, `\\u00${reference.charCodeAt(0).toString(16)}${reference.slice(1)}`)],
+  ]
+  it.each(ways)('verifies the bytes as they came, not its own writing of them: a notice %s', async (_, rewrite) => {
+    const { reference } = await decided('approve')
+    const genuine = await first(reference)
+    // A form is not rewritten.
+    if (!genuine.raw.toString().startsWith('{')) return
+    expect(aboutMoney(read(await rig().rewritten(reference, body => rewrite(body, reference))))).toEqual(aboutMoney(read(genuine)))
+  })
+
   it('refuses a notice that somebody else has signed', async () => {
     const { reference } = await decided('approve', { fault: 'webhook_forged' })
     expect(read(await first(reference))).toMatchObject({ verdict: 'forged', because: expect.any(String) })

@@ -1,16 +1,18 @@
 import { expect, it } from 'vitest'
 import { newReference } from '../../platform/ids.ts'
+import { toDecimal } from '../../platform/money.ts'
 import type { Bed } from '../testbeds.ts'
 import { anyInstrument } from './payments.ts'
 import { until, type Rig } from './rig.ts'
+import { expectInFull } from './sent.ts'
 
 export const refundsContract = (bed: Bed, rig: () => Rig) => {
   const { connector } = bed
 
-  /** A payment of 499.50 that was captured. */
-  const paid = async () => {
+  /** A payment of 499.50 that was captured; of 49950 or 49.950 where the currency has other decimals. */
+  const paid = async (currency = 'INR') => {
     const call = rig().open()
-    const begun = await rig().start(rig().asked(anyInstrument(bed)), call)
+    const begun = await rig().start(rig().asked(anyInstrument(bed), { currency }), call)
     await rig().decide(begun, 'approve')
     expect(await connector.fetch(call, begun.payment)).toMatchObject({ outcome: 'done', event: 'capture' })
     return { call, payment: begun.payment }
@@ -20,10 +22,20 @@ export const refundsContract = (bed: Bed, rig: () => Rig) => {
   const inLedger = async (reference: string) => (await rig().ledger('refunds')).filter(row => row['reference'] === reference)
 
   it.each([['whole', 49_950n], ...(connector.capabilities.partial_refund === true ? [['partial', 10_015n] as const] : [])] as const)('gives back a %s payment', async (_, amount_minor) => {
-    const { call, payment } = await paid()
-    const asked = refund(amount_minor, 'the size was wrong')
+    const { payment } = await paid()
+    const [call, asked] = [rig().open(), refund(amount_minor, 'the size was wrong')]
     expect(await connector.refund(call, payment, asked)).toMatchObject({ facts: { gateway_refund_id: expect.any(String), amount_minor, currency: 'INR' } })
+    expectInFull(amount_minor, 'INR', call.sent)
     expect(await until(() => connector.fetchRefund(call, payment, asked), over)).toMatchObject({ outcome: 'done', state: 'success', facts: { amount_minor } })
+    expect(await inLedger(asked.reference)).toMatchObject([{ amount_minor: Number(amount_minor) }])
+  })
+
+  const others = connector.limits.currencies.filter(currency => toDecimal(1n, currency) !== '0.01')
+  if (others.length > 0) it.each(others)('gives back as much in %s as was asked, whatever its decimals', async currency => {
+    const { call, payment } = await paid(currency)
+    const asked = refund(10_015n)
+    expect(await connector.refund(call, payment, asked)).toMatchObject({ facts: { amount_minor: 10_015n, currency } })
+    expect(await inLedger(asked.reference)).toMatchObject([{ amount_minor: 10_015, currency }])
   })
 
   it('gives back once, however often it is asked with the same reference', async () => {
@@ -34,6 +46,24 @@ export const refundsContract = (bed: Bed, rig: () => Rig) => {
     await until(() => connector.fetchRefund(call, payment, asked), over)
     expect(['done', 'pending']).toContain((await connector.refund(call, payment, asked)).outcome)
     expect(await inLedger(asked.reference)).toHaveLength(1)
+  })
+
+  it('tells two refunds of one payment apart, though they are of as much', async () => {
+    const { call, payment } = await paid()
+    const [failing, made] = [refund(5_000n), refund(5_000n)]
+    await rig().order({ kind: 'decline' }, { operation: 'refund', reference: failing.reference })
+    const ids = []
+    for (const asked of [failing, made]) {
+      const answer = await connector.refund(call, payment, asked)
+      ids.push('facts' in answer ? answer.facts.gateway_refund_id : undefined)
+    }
+    expect(new Set(ids)).toHaveLength(2)
+    for (const [at, [asked, state]] of ([[failing, 'failed'], [made, 'success']] as const).entries()) {
+      for (const gateway_refund_id of [undefined, ids[at]]) {
+        expect(await until(() => connector.fetchRefund(call, payment, { ...asked, gateway_refund_id }), over)).toMatchObject({ outcome: 'done', state, facts: { gateway_refund_id: ids[at] } })
+      }
+    }
+    expect(await connector.fetchRefund(call, payment, refund(5_000n))).toMatchObject({ outcome: 'not_charged', because: 'not_known' })
   })
 
   it('does not take a reference that was used for another amount as done', async () => {

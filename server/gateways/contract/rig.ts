@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { request } from 'undici'
 import { newReference } from '../../platform/ids.ts'
 import { openGateways, type Account, type Call, type CallRecord, type Instrument, type PaymentAnswer, type PaymentAtGateway, type RawNotice, type StartRequest } from '../index.ts'
+import type { GatewayRequest } from '../http.ts'
 import { setNotifyUrls, simulatedAccounts, startSimulators, type Simulators } from '../simulators.ts'
+import type { Gateway, WebhookRow } from '../simulator/index.ts'
 import type { Bed } from '../testbeds.ts'
 import { actAsPayer, type PayerChoice } from './payer.ts'
 
@@ -33,16 +35,18 @@ export const openRig = async (bed: Bed) => {
   })
 
   const calls: CallRecord[] = []
-  /** One operation's call, and the requests that were made through it. */
-  const open = ({ holds = false, base_url, credentials, timeout_ms = TIMEOUT_MS }: { holds?: boolean; base_url?: string; credentials?: Record<string, string>; timeout_ms?: number } = {}): Call & { made: CallRecord[] } => {
-    const made: CallRecord[] = []
+  /** One operation's call, and the requests that were made through it: as they may be kept, and as they were sent. */
+  const open = ({ holds = false, base_url, credentials, timeout_ms = TIMEOUT_MS }: { holds?: boolean; base_url?: string; credentials?: Record<string, string>; timeout_ms?: number } = {}): Call & { made: CallRecord[]; sent: GatewayRequest[] } => {
+    const [made, sent]: [CallRecord[], GatewayRequest[]] = [[], []]
     const of = { ...account(holds, base_url), timeout_ms, ...(credentials === undefined ? {} : { credentials }) }
-    return { account: of, http: gateways.door(of, call => { made.push(call); calls.push(call) }), now: new Date(), memory: gateways.memory(of), made }
+    const door = gateways.door(of, call => { made.push(call); calls.push(call) })
+    const http = (request: GatewayRequest) => { sent.push(request); return door(request) }
+    return { account: of, http, now: new Date(), memory: gateways.memory(of), made, sent }
   }
 
   const asked = (instrument: Instrument, more: Partial<StartRequest> = {}): StartRequest => ({
     reference: newReference(), amount_minor: 49_950n, currency: 'INR', instrument, preauth: false, expires_at: new Date(Date.now() + 3_600_000),
-    return_url: 'http://127.0.0.1:9/return', notify_url: receiver.url, customer: { id: 'cust_1', email: 'asha@example.com', phone: '9000011111' }, ...more,
+    return_url: `${receiver.url}/return`, notify_url: `${receiver.url}/told`, customer: { id: 'cust_1', email: 'asha@example.com', phone: '9000011111' }, ...more,
   })
 
   const start = async (request: StartRequest, call: Call): Promise<Started> => {
@@ -64,6 +68,8 @@ export const openRig = async (bed: Bed) => {
     return answer.body.json()
   }
 
+  const ledger = async (table: 'orders' | 'payments' | 'refunds' | 'captures' | 'webhooks') => await control_call('GET', `/ledger/${table}`) as Record<string, unknown>[]
+
   return {
     bed, connector: bed.connector, simulators_url: simulators.url, open, asked,
     /** The call that is going to meet the fault: it waits for an answer that never comes no longer than it must. */
@@ -80,7 +86,21 @@ export const openRig = async (bed: Bed) => {
     flush: () => control_call('POST', '/webhooks/flush', {}),
     moveClock: (advance_ms: number) => control_call('POST', '/clock', { advance_ms }),
     /** Rows of the simulator's own ledger. */
-    ledger: async (table: 'orders' | 'payments' | 'refunds' | 'captures') => await control_call('GET', `/ledger/${table}`) as Record<string, unknown>[],
+    ledger,
+    /** The order and the payments that the simulator keeps under a reference. */
+    kept: async (reference: string) => {
+      const order = (await ledger('orders')).find(row => row['reference'] === reference)
+      return { order, payments: (await ledger('payments')).filter(row => row['order_id'] === order?.['id']) }
+    },
+    /** The last notice about the reference, as the gateway would send it if it wrote its JSON another way. */
+    rewritten: async (reference: string, rewrite: (body: string) => string): Promise<RawNotice> => {
+      const { simulator } = await import(`../${bed.connector.name}/simulator.ts`) as { simulator: Gateway }
+      const notice = (await ledger('webhooks') as unknown as WebhookRow[]).findLast(({ body }) => body.includes(reference))
+      const by = simulator.accounts.find(({ client_id }) => client_id === notice?.account)
+      if (notice === undefined || by === undefined) throw new Error(`the simulator has sent no notice about ${reference}`)
+      const { headers, body } = simulator.webhook.seal({ ...notice, body: rewrite(notice.body) }, by, Date.now())
+      return { headers, raw: Buffer.from(body) }
+    },
     close: async () => {
       await simulators.close()
       await gateways.close()
@@ -107,10 +127,10 @@ export const until = async <T>(ask: () => Promise<T> | T, fits: (answer: T) => b
 
 /** Takes every notice, keeps it as it came, and answers 200. */
 const openReceiver = async () => {
-  const notices: RawNotice[] = []
+  const notices: (RawNotice & { at: string })[] = []
   const server = createServer((incoming, answer) => {
     void bodyOf(incoming).then(raw => {
-      notices.push({ headers: Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)])), raw })
+      notices.push({ at: incoming.url ?? '', headers: Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)])), raw })
       answer.end()
     })
   })

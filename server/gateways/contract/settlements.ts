@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { days, later } from '../../platform/clock.ts'
 import { newReference } from '../../platform/ids.ts'
 import type { SettlementLine } from '../index.ts'
+import { dayAfter, indianDay } from '../ist.ts'
 import type { Bed } from '../testbeds.ts'
 import { anyInstrument, idOf } from './payments.ts'
 import { openRig, until, type Rig } from './rig.ts'
@@ -33,13 +34,17 @@ export const settlementsContract = ({ connector, ...bed }: Bed) => {
     expect(await linesOf(rig, later(now, -days(1)), later(now, days(4)))).toEqual([])
     await rig.moveClock(days(3))
     const lines = await linesOf(rig, later(now, -days(1)), later(now, days(4)))
-    expect(lines).toContainEqual(expect.objectContaining({ kind: 'payment', payment_reference: payment.reference, gateway_payment_id: gateway_payment_id ?? expect.any(String), currency: 'INR', amount_minor: 49_950n, settled_at: expect.any(Date), settlement_id: expect.any(String) }))
+    // By `feeOf` and `settlementOf` of simulator/settled.ts, which all simulators go by.
+    const fees = anyInstrument({ connector, ...bed }).method === 'upi' ? { fee_minor: 0n, tax_minor: 0n } : { fee_minor: 999n, tax_minor: 180n }
+    expect(lines).toContainEqual(expect.objectContaining({ kind: 'payment', payment_reference: payment.reference, gateway_payment_id: gateway_payment_id ?? expect.any(String), currency: 'INR', amount_minor: 49_950n, ...fees, settlement_id: expect.any(String) }))
     // A refund goes by our name for it or, where the report has only the gateway's, by that.
     const theirs = lines.find(({ kind }) => kind === 'refund')
     expect(theirs).toMatchObject({ payment_reference: payment.reference, amount_minor: -10_000n })
     expect([theirs?.refund_reference, theirs?.gateway_refund_id]).toBeOneOf([[refund.reference, undefined], [undefined, gateway_refund_id], [refund.reference, gateway_refund_id]])
     expect(lines).toHaveLength(2)
     for (const { fee_minor, tax_minor } of lines) expect(fee_minor >= 0n && tax_minor >= 0n).toBe(true)
+    for (const { settled_at } of lines) expect(settled_at && indianDay(settled_at), 'paid out the day after, in India').toBe(dayAfter(indianDay(now)))
+    for (const [from, to] of [[-9, -6], [6, 9]] as const) expect(await linesOf(rig, later(now, days(from)), later(now, days(to))), `between day ${from} and day ${to}`).toEqual([])
     await rig.close()
   })
 }

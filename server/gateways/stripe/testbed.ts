@@ -12,6 +12,7 @@ export const testbed: Testbed = {
   },
   unasked: card('4242424242424242'),
   operations: { pay: 'create_payment_intent', fetch: 'get_payment_intent', fetch_refund: 'list_refunds' },
+  unseen: ['customer_id', 'notify_url', 'expires_at'],
   notices: { signature: 'body', dated: true, kinds: ['paid', 'declined', 'refunded'], says_asked: false },
   tells_currency: true,
   paid_state: 'succeeded', refunded_state: 'succeeded', payer_declines: 'authentication_failed', payer_leaves: 'open', expires: false, captures_wait: false,
@@ -22,6 +23,6 @@ export const testbed: Testbed = {
   hosted: {
     operations: { pay: 'create_checkout_session', fetch: 'get_checkout_session', fetch_refund: 'list_refunds' },
     notices: { signature: 'body', looks: true, dated: true, kinds: ['paid'], says_asked: false },
-    expires: true, retries: true,
+    unseen: ['phone', 'customer_id', 'notify_url'], expires: true, retries: true,
   },
 }
