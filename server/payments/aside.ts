@@ -5,7 +5,7 @@ import { autoRefund } from './auto-refund.ts'
 import type { Hearing } from './hearing.ts'
 import { isOpen } from './payment.ts'
 import { nextCheck } from './schedule.ts'
-import { bringsMoney, isOpenTry, wrongIn } from './tries.ts'
+import { bringsMoney, isOpenTry, saysNothing, wrongIn } from './tries.ts'
 
 /**
  * A payment's money is at one try. What another try of it turns out to have taken stands aside and goes back, to the
@@ -53,11 +53,11 @@ export const hearAside = (book: Book, payment: Payment, before: Try, answer: Pay
     return withNews(withTry(book, { ...tried, release: 'done', next_check_at: null }), news(payment, tried, 'payment.released', hearing))
   }
   if (tried.next_check_at === null) return book
-  return withTry(book, isOpenTry(tried) ? watched : { ...tried, next_check_at: null })
+  return withTry(book, isOpenTry(tried) || saysNothing(answer) ? watched : { ...tried, next_check_at: null })
 }
 
 /** As long again as it has been asked about by now: soon at first, then less and less often. */
-const againAt = ({ asked_at }: Try, now: Date) =>
+export const againAt = ({ asked_at }: Try, now: Date) =>
   nextCheck(asked_at, Math.max(0, Math.floor(Math.log2((now.getTime() - asked_at.getTime()) / seconds(5)))), now)
 
 const least = (one: bigint, other: bigint) => (one < other ? one : other)

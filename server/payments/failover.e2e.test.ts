@@ -162,6 +162,20 @@ it('finds out by looking back, where the account that said no lost its notice, t
   expect(await atGateway(order)).toEqual({ charged: 2, kept: order.order_amount })
 })
 
+it('looks back until it is told, where the account that said no cannot answer at first', async () => {
+  const { merchant } = shop
+  const order = await merchant.order()
+  await faultAt(0, liar, order, 'pay')
+  await faultAt(0, { kind: 'webhook_lost' }, order, 'webhook', 1)
+  for (const operation of ['terminate_order', 'get_order', 'get_payments']) await shop.control.fault({ kind: 'error' }, { account: demo_accounts[0]?.client_id, operation }, null)
+  await merchant.pay(order, 'collect')
+  await comesToRest()
+  await shop.control.heal()
+  await shop.move(minutes(10))
+  await comesToRest()
+  expect(await atGateway(order)).toEqual({ charged: 2, kept: order.order_amount })
+})
+
 it('takes the money that it finds at the account that said no, and closes the one where the payer was sent to', async () => {
   const { merchant } = shop
   const order = await merchant.order()

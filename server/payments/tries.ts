@@ -23,6 +23,10 @@ export const wrongIn = (payment: Payment, answer: PaymentAnswer): string | undef
 export const bringsMoney = (answer: PaymentAnswer): answer is Extract<PaymentAnswer, { outcome: 'done' }> & { event: 'authorize' | 'capture' } =>
   answer.outcome === 'done' && (answer.event === 'authorize' || answer.event === 'capture')
 
+/** The gateway was not reached, or would not say: how the payment stands is as little known as before. */
+export const saysNothing = (answer: PaymentAnswer) =>
+  (answer.outcome === 'unknown' && answer.wrong_money !== true) || (answer.outcome === 'not_charged' && answer.because !== 'not_known')
+
 type Word = Pick<Try, 'outcome' | 'code' | 'fault'>
 
 /** What the answer says of how the try ended, or stands; undefined where it says nothing of that. */

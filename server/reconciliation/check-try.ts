@@ -1,7 +1,7 @@
 import type { Account, PaymentAnswer } from '../gateways/index.ts'
 import { later } from '../platform/clock.ts'
 import { paymentOf, tryOf, withTry, type Book, type Payment, type Try } from '../orders/index.ts'
-import { NOT_KNOWN_GRACE_MS, ask, atGateway, hearPayment, isAside, withCalls, type AskDeps } from '../payments/index.ts'
+import { NOT_KNOWN_GRACE_MS, againAt, ask, atGateway, hearPayment, isAside, saysNothing, withCalls, type AskDeps } from '../payments/index.ts'
 
 /**
  * Does what is due on a try that is not the one its payment speaks of: lets its money go, or closes it, so that nobody
@@ -27,14 +27,15 @@ const question = async (deps: AskDeps, account: Account, payment: Payment, tried
   return deps.books.change(payment.order_key, book => {
     const now = deps.clock.now()
     const grace_over = now >= later(tried.asked_at, account.timeout_ms + NOT_KNOWN_GRACE_MS)
-    const heard = seen(hearPayment(withCalls(book, calls), payment.number, answer, { cause: 'gateway:check', now, grace_over, reference: tried.reference }), tried)
+    const heard = seen(hearPayment(withCalls(book, calls), payment.number, answer, { cause: 'gateway:check', now, grace_over, reference: tried.reference }), tried, answer, now)
     return [heard, tryOf(heard, tried.payment, tried.reference)]
   })
 }
 
-/** The payment watches over its current try itself. */
-const seen = (book: Book, { payment: number, reference }: Try): Book => {
+/** The payment watches over its current try itself; that a notice had this one looked at is over once the gateway has said how it stands. */
+const seen = (book: Book, { payment: number, reference }: Try, answer: PaymentAnswer, now: Date): Book => {
   const payment = paymentOf(book, number)
   const tried = tryOf(book, number, reference)
-  return payment === undefined || tried === undefined || tried.next_check_at === null || isAside(payment, tried) ? book : withTry(book, { ...tried, next_check_at: null })
+  if (payment === undefined || tried === undefined || tried.next_check_at === null || isAside(payment, tried)) return book
+  return withTry(book, { ...tried, next_check_at: saysNothing(answer) ? againAt(tried, now) : null })
 }
