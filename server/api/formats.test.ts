@@ -59,9 +59,9 @@ describe('order_tags', () => {
   })
 })
 
-it.each([['netbanking', 'netbanking_bank_code'], ['wallet', 'wallet_provider']])('refuses a card number where %s has its code, as codes are kept', async (payment_method, field) => {
+it.each([['netbanking', 'netbanking_bank_code'], ['wallet', 'wallet_provider'], ['upi', 'app_name']])('refuses a card number where %s has %s, as that is kept', async (payment_method, field) => {
   const { order_hash } = await opened()
-  expect(await post(`/order/pay/${order_hash}`, { payment_method, payment_method_details: { [field]: '4199773100000012' } }))
+  expect(await post(`/order/pay/${order_hash}`, { payment_method, payment_method_details: { channel: 'intent', [field]: '4199773100000012' } }))
     .toMatchObject({ status: 400, body: { message: expect.stringMatching(`^payment_method_details.${field} must be`) } })
 })
 

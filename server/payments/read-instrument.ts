@@ -12,15 +12,16 @@ interface Field {
 
 const like = (pattern: RegExp, rule: string, required = true): Field => ({ required, fits: value => pattern.test(value), rule })
 
-/** Without as many digits as a card number has: what stands here is kept, and a number in the wrong field must not be. */
-const NAME = /^(?!.*\d{9})[A-Za-z0-9_]{2,40}$/
+/** As many digits as only a card number has: what names a bank, a wallet or an app is kept, and a number in the wrong field must not be. */
+const LONG_NUMBER = /\d{9}/
+const isName = (value: string) => /^[A-Za-z0-9_]{2,40}$/.test(value) && !LONG_NUMBER.test(value)
 
 /** What `payment_method_details` holds, by payment_method. Whatever else is in it is ignored. */
 const fields: Record<CreatePaymentRequest['payment_method'], Record<string, Field>> = {
   upi: {
     upi_id: like(/^[A-Za-z0-9.\-_]{2,256}@[A-Za-z][A-Za-z0-9.-]{1,64}$/, 'must be a UPI id such as name@bank', false),
     channel: like(/^(collect|intent|qrcode)$/, 'must be one of collect, intent, qrcode', false),
-    app_name: { required: false, fits: value => value.length <= 50 && isCleanText(value), rule: 'must be at most 50 characters, none of them a control character' },
+    app_name: { required: false, fits: value => value.length <= 50 && isCleanText(value) && !LONG_NUMBER.test(value), rule: 'must be an app such as PhonePe: at most 50 characters, no control character and no long number' },
   },
   card: {
     card_number: { required: true, fits: value => /^\d{12,19}$/.test(value) && passesLuhn(value), rule: 'must be a valid card number of 12 to 19 digits' },
@@ -29,8 +30,8 @@ const fields: Record<CreatePaymentRequest['payment_method'], Record<string, Fiel
     card_expiry_yy: like(/^\d\d$/, 'must be the last two digits of the year'),
     card_cvv: like(/^\d{3,4}$/, 'must be 3 or 4 digits'),
   },
-  netbanking: { netbanking_bank_code: like(NAME, 'must be a bank code such as HDFC') },
-  wallet: { wallet_provider: like(NAME, 'must be a wallet such as wallet_phonepe') },
+  netbanking: { netbanking_bank_code: { required: true, fits: isName, rule: 'must be a bank code such as HDFC' } },
+  wallet: { wallet_provider: { required: true, fits: isName, rule: 'must be a wallet such as wallet_phonepe' } },
 }
 
 const refuse = (field: string, why: string): never => fail('invalid_payment_data', `payment_method_details.${field} ${why}`)
