@@ -13,7 +13,7 @@ interface Field {
 const like = (pattern: RegExp, rule: string, required = true): Field => ({ required, fits: value => pattern.test(value), rule })
 
 /** As many digits as only a card number has: what names a bank, a wallet or an app is kept, and a number in the wrong field must not be. */
-const LONG_NUMBER = /\d{9}/
+const LONG_NUMBER = /(?:\d[ -]?){9}/
 const isName = (value: string) => /^[A-Za-z0-9_]{2,40}$/.test(value) && !LONG_NUMBER.test(value)
 
 /** What `payment_method_details` holds, by payment_method. Whatever else is in it is ignored. */
