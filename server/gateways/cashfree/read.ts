@@ -1,7 +1,7 @@
 import type { Facts, PaymentAnswer, PaymentAtGateway, RefundAnswer, RefundAtGateway, RefundFacts } from '../connector.ts'
 import { member, textOf, timeOf, type Json } from '../exact-json.ts'
 import { parseDecimal } from '../../platform/money.ts'
-import { stated, unknown, wrongMoney } from '../answers.ts'
+import { stated, truthOf, unknown, whatIsWrong } from '../answers.ts'
 import { declineOf, ended, going, refundStates } from './mapping.ts'
 
 /** What the payment was to be: an answer about anything else, or about less, proves nothing. */
@@ -47,8 +47,8 @@ const withoutMoney = ({ gateway_payment_id, message }: Facts): Facts => ({ ...(g
 
 const readSuccess = (payment: Json, paid: Facts, preauth: boolean, asked: Asked): PaymentAnswer => {
   if (paid.currency === undefined || paid.amount_minor === undefined) return unknown('the payment has no readable amount and currency')
-  if (paid.currency !== asked.currency) return wrongMoney(`the gateway reports ${paid.currency.slice(0, 10)} where ${asked.currency} was asked`)
-  if (paid.amount_minor < asked.amount_minor) return wrongMoney('the gateway reports less money than was asked')
+  const wrong = whatIsWrong(asked, { amount_minor: paid.amount_minor, currency: paid.currency })
+  if (wrong !== undefined) return wrong
   // A fee that Cashfree lets the payer bear is on top of the order's amount.
   const facts: Facts = paid.amount_minor === asked.amount_minor ? paid : { ...paid, surcharge_minor: paid.amount_minor - asked.amount_minor }
   const action = textOf(member(payment, 'authorization', 'action'))
@@ -64,14 +64,8 @@ const readSuccess = (payment: Json, paid: Facts, preauth: boolean, asked: Asked)
   return preauth ? unknown('the notice does not say whether the money was captured') : { outcome: 'done', event: 'capture', facts }
 }
 
-/** The truth of several payments of one order: money taken or held before anything going on, before what came to nothing. */
-export const readPayments = (payments: Json[], preauth: boolean, asked: Asked): PaymentAnswer | undefined => {
-  const answers = payments.map(payment => readPayment(payment, preauth, asked))
-  const first = (fits: (answer: PaymentAnswer) => boolean) => answers.find(fits)
-  return first(answer => answer.outcome === 'done' && (answer.event === 'capture' || answer.event === 'authorize'))
-    ?? first(answer => answer.outcome === 'unknown') ?? first(answer => answer.outcome === 'needs_payer')
-    ?? first(answer => answer.outcome === 'done' && answer.event === 'void') ?? answers[0]
-}
+/** What the payments of one order come to; undefined where there are none. */
+export const readPayments = (payments: Json[], preauth: boolean, asked: Asked): PaymentAnswer | undefined => truthOf(payments.map(payment => readPayment(payment, preauth, asked)))
 
 /** A RefundEntity, from the API or from a notice. `asked`: where it is known what was asked for. */
 export const readRefund = (refund: Json, asked?: Pick<RefundAtGateway, 'reference' | 'amount_minor'> & { currency: string }): RefundAnswer => {

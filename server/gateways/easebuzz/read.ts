@@ -1,4 +1,4 @@
-import { stated, unknown, wrongMoney } from '../answers.ts'
+import { stated, truthOf, unknown, wrongMoney } from '../answers.ts'
 import type { Facts, PaymentAnswer, PaymentAtGateway } from '../connector.ts'
 import { member, textOf, type Json } from '../exact-json.ts'
 import { indianTime } from '../ist.ts'
@@ -14,13 +14,9 @@ export const minorOf = (value: Json | undefined) => parseDecimal(textOf(value) ?
 
 type Asked = Pick<PaymentAtGateway, 'reference' | 'amount_minor'>
 
-/** What the payer was asked for and did under one txnid: one transaction, or a list of attempts. Money that was taken comes first, then what is going on. */
-export const readTransactions = (found: Json, asked: Asked, now: Date): PaymentAnswer => {
-  const answers = (Array.isArray(found) ? found : [found]).map(each => readTransaction(each, asked, now))
-  const first = (fits: (answer: PaymentAnswer) => boolean) => answers.find(fits)
-  return first(answer => answer.outcome === 'done' && answer.event === 'capture') ?? first(answer => answer.outcome === 'unknown') ?? first(answer => answer.outcome === 'needs_payer')
-    ?? answers[0] ?? unknown('the answer does not tell of the transaction')
-}
+/** What the payer was asked for and did under one txnid: one transaction, or a list of attempts. */
+export const readTransactions = (found: Json, asked: Asked, now: Date): PaymentAnswer =>
+  truthOf((Array.isArray(found) ? found : [found]).map(each => readTransaction(each, asked, now))) ?? unknown('the answer does not tell of the transaction')
 
 /** Nobody has begun to pay it. */
 export const isUntouched = (found: Json | undefined): boolean => {

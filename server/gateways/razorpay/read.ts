@@ -1,5 +1,5 @@
 import { later, minutes } from '../../platform/clock.ts'
-import { stated, unknown, wrongMoney } from '../answers.ts'
+import { stated, truthOf, unknown, whatIsWrong } from '../answers.ts'
 import type { Facts, PaymentAnswer, PaymentAtGateway, RefundAnswer, RefundAtGateway, RefundFacts } from '../connector.ts'
 import { member, textOf, type Json } from '../exact-json.ts'
 import { failureOf, minorUnits, paymentIdOf, secondsOf } from './api.ts'
@@ -50,8 +50,8 @@ const capturesItself = (payment: Json, now: Date) => {
 const readMoney = (paid: Facts, asked: Asked, event: 'authorize' | 'capture'): PaymentAnswer => {
   const { amount_minor, currency } = paid
   if (currency === undefined || amount_minor === undefined) return unknown('the payment has no readable amount and currency')
-  if (currency !== asked.currency) return wrongMoney(`the gateway reports ${currency.slice(0, 10)} where ${asked.currency} was asked`)
-  if (amount_minor < asked.amount_minor) return wrongMoney('the gateway reports less money than was asked')
+  const wrong = whatIsWrong(asked, { amount_minor, currency })
+  if (wrong !== undefined) return wrong
   // On accounts whose payers bear the fee it is on top of the order's amount.
   const surcharge = amount_minor === asked.amount_minor ? {} : { surcharge_minor: amount_minor - asked.amount_minor }
   return { outcome: 'done', event, facts: { ...paid, ...surcharge, ...(event === 'capture' ? { captured_minor: amount_minor } : {}) } }
@@ -74,14 +74,8 @@ const readRefunded = (payment: Json, facts: Facts, asked: Asked): PaymentAnswer 
 /** Nobody was charged by it. On Razorpay's page the payer may try again. */
 export const cameToNothing = (answer: PaymentAnswer) => answer.outcome === 'declined' || (answer.outcome === 'done' && answer.event === 'drop')
 
-/** The truth of several payments of one order: money taken or held before anything going on, before what came to nothing. */
-export const readPayments = (payments: Json[], asked: Asked, now: Date): PaymentAnswer | undefined => {
-  const answers = payments.map(payment => readPayment(payment, asked, now))
-  const first = (fits: (answer: PaymentAnswer) => boolean) => answers.find(fits)
-  return first(answer => answer.outcome === 'done' && (answer.event === 'capture' || answer.event === 'authorize'))
-    ?? first(answer => answer.outcome === 'unknown') ?? first(answer => answer.outcome === 'needs_payer')
-    ?? first(answer => answer.outcome === 'done' && answer.event === 'void') ?? answers[0]
-}
+/** What the payments of one order come to; undefined where there are none. */
+export const readPayments = (payments: Json[], asked: Asked, now: Date): PaymentAnswer | undefined => truthOf(payments.map(payment => readPayment(payment, asked, now)))
 
 /** A refund entity, from the API or from a notice. `asked`: where it is known what was asked for. */
 export const readRefund = (refund: Json, asked?: Pick<RefundAtGateway, 'reference' | 'amount_minor'> & { currency: string }): RefundAnswer => {

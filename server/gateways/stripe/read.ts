@@ -1,4 +1,4 @@
-import { stated, unknown, wrongMoney } from '../answers.ts'
+import { stated, unknown, whatIsWrong } from '../answers.ts'
 import type { Facts, NextStep, PaymentAnswer, PaymentAtGateway, RefundAnswer, RefundAtGateway, RefundFacts } from '../connector.ts'
 import { ExactNumber, member, textOf, type Json } from '../exact-json.ts'
 import { failureOf } from './api.ts'
@@ -65,8 +65,8 @@ const readTaken = (intent: Json, facts: Facts, asked: Asked): PaymentAnswer => {
 
 const money = (event: 'authorize' | 'capture', facts: Facts, { amount_minor, captured_minor }: Pick<Partial<Facts>, 'amount_minor' | 'captured_minor'>, asked: Asked): PaymentAnswer => {
   if (amount_minor === undefined || facts.currency === undefined) return unknown('the PaymentIntent has no readable amount and currency')
-  if (facts.currency !== asked.currency) return wrongMoney(`the gateway reports ${facts.currency.slice(0, 10)} where ${asked.currency} was asked`)
-  if (amount_minor < asked.amount_minor) return wrongMoney('the gateway reports less money than was asked')
+  const wrong = whatIsWrong(asked, { amount_minor, currency: facts.currency })
+  if (wrong !== undefined) return wrong
   if (captured_minor !== undefined && captured_minor > amount_minor) return unknown('the gateway reports that more was captured than was held')
   return { outcome: 'done', event, facts: stated<Facts>({ ...facts, amount_minor, captured_minor, surcharge_minor: amount_minor === asked.amount_minor ? undefined : amount_minor - asked.amount_minor }) }
 }
