@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { postgres } from './driver.ts'
 import { freePort, readJson, writeJson } from './data-folder.ts'
 import { postgresPrograms, type PostgresPrograms } from './postgres-programs.ts'
+import { isRunningOn, leftRunning, readPostmaster, signal, stopPostmaster, type Postmaster } from './postmaster.ts'
 import { Remedy, fileRemedy } from './remedy.ts'
 
 const MAJOR_VERSION = '18'
@@ -47,19 +48,11 @@ export interface EmbeddedPostgres {
   stopSoon(): void
 }
 
-/** The running server as it describes itself in postmaster.pid. */
-interface Postmaster {
-  pid: number
-  port: number
-  ready: boolean
-}
-
 const paths = (data_dir: string) => ({
   database: join(data_dir, 'postgres'),
   unfinished: join(data_dir, 'postgres.new'),
   log: join(data_dir, 'postgres.log'),
   access: join(data_dir, 'postgres.json'),
-  pid: join(data_dir, 'postgres', 'postmaster.pid'),
 })
 
 /**
@@ -93,7 +86,7 @@ export const startPostgres = async ({ data_dir, overrides = {}, say = () => {}, 
       if (version !== MAJOR_VERSION) throw new Remedy(`${at.database} was made by PostgreSQL ${version} and this release brings ${MAJOR_VERSION}; move that folder away to begin with an empty one, or go back to the earlier release.`)
     }
     const password = String(readJson(at.access)?.['password'])
-    const running = await leftRunning(at.database, password)
+    const running = await leftRunning(at.database, on => answers(password, on))
     const { port, pid } = running ?? await launch(programs, data_dir, await freePort(Number(known?.['port'] ?? 0)), { ...settings, ...overrides }, { say, restart })
     writeJson(at.access, { password, port })
     await makeDatabase(password, port)
@@ -128,53 +121,8 @@ const initialise = async (programs: PostgresPrograms, data_dir: string, password
   renameSync(at.unfinished, at.database)
 }
 
-const readPostmaster = (database_dir: string): Postmaster | undefined => {
-  const file = join(database_dir, 'postmaster.pid')
-  if (!existsSync(file)) return undefined
-  // https://www.postgresql.org/docs/18/storage-file-layout.html: pid, folder, start time, port, socket folder, address, shared memory, status.
-  const lines = readFileSync(file, 'utf8').split('\n')
-  return { pid: Number(lines[0]), port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' }
-}
-
-/** A server of a process that was killed goes on by itself. Waits for one that is on its way up or down. */
-const leftRunning = async (database_dir: string, password: string): Promise<Postmaster | undefined> => {
-  for (const until = performance.now() + 60_000; performance.now() < until; await delay(50)) {
-    const found = readPostmaster(database_dir)
-    if (found === undefined || !isAlive(found.pid)) return undefined
-    if (!runsOn(found.pid, database_dir)) {
-      // After a restart of the machine another program may have that number, and PostgreSQL would wait for it for ever.
-      // It takes the number of the process that starts it for its own, old one, and still sees to forgotten backends.
-      const rest = readFileSync(join(database_dir, 'postmaster.pid'), 'utf8').replace(/^\d+/, String(process.pid))
-      writeFileSync(join(database_dir, 'postmaster.pid'), rest)
-      return undefined
-    }
-    if (found.ready && await answers(password, found.port)) return found
-  }
-  throw new Remedy(`PostgreSQL is running on ${database_dir} and does not answer; stop its process ${readPostmaster(database_dir)?.pid ?? ''} and start again.`)
-}
-
-const signal = (pid: number, name: NodeJS.Signals | 0) => {
-  try {
-    return process.kill(pid, name)
-  } catch {
-    return false
-  }
-}
-
-const isAlive = (pid: number) => signal(pid, 0)
-
 /** Whether the server with that number still runs on the data folder. */
-export const isRunning = (pid: number, data_dir: string) => isAlive(pid) && runsOn(pid, paths(data_dir).database)
-
-/** Whether that process is a PostgreSQL on that folder; taken for granted where /proc does not tell. */
-const runsOn = (pid: number, database_dir: string) => {
-  if (!existsSync('/proc/self/cmdline')) return true
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(database_dir)
-  } catch {
-    return false
-  }
-}
+export const isRunning = (pid: number, data_dir: string) => isRunningOn(pid, paths(data_dir).database)
 
 const connect = (password: string, port: number) => postgres(urlOf(password, port, 'postgres'), { max: 1, connect_timeout: 5, onnotice: () => {} })
 
@@ -229,12 +177,4 @@ const failure = (data_dir: string, output: string) => {
   if (nameless !== undefined) return new Remedy(`PostgreSQL does not run as user ${nameless}, who has no name on this machine; start Sluice as a user that is in /etc/passwd, or set DATABASE_URL to a PostgreSQL 15 to 18.`)
   const last = output.trim().split('\n').filter(line => /FATAL|PANIC|ERROR|error|not found/.test(line)).at(-1) ?? output.trim().split('\n').at(-1) ?? ''
   return new Remedy(`The embedded PostgreSQL does not start (${last.replace(/^.*?(FATAL|PANIC):/, '').trim()}); see ${paths(data_dir).log}, or set DATABASE_URL to a PostgreSQL 15 to 18.`)
-}
-
-/** Fast shutdown: ends the sessions, writes everything out. After 25 s the write-ahead log has to do, at the next start. */
-const stopPostmaster = async (pid: number, database_dir: string) => {
-  for (const [name, wait_ms] of [['SIGINT', 25_000], ['SIGQUIT', 5_000], ['SIGKILL', 1_000]] as const) {
-    if (!signal(pid, name)) return
-    for (const until = performance.now() + wait_ms; performance.now() < until; await delay(20)) if (!isAlive(pid) || !runsOn(pid, database_dir)) return
-  }
 }
