@@ -2,6 +2,7 @@ import { fieldOf, spanOf, type Scalar } from './fields.ts'
 import type { Op } from './condition.ts'
 import { MAX_DEPTH } from './read/condition.ts'
 import type { Problem } from './read/reading.ts'
+import { SyntaxProblem, accept, expect, list, number, peek, refuse, tokensOf, word, type Source } from './tokens.ts'
 
 /*
  * The text form. What is read here is only put into the shape of the JSON form; whether it makes sense is for
@@ -19,81 +20,6 @@ import type { Problem } from './read/reading.ts'
  * A word is anything without spaces and ( ) , % " # < > =; whatever has those stands in double quotes, as in JSON. From # on a line is a remark.
  */
 
-class SyntaxProblem extends Error {
-  readonly line: number
-  constructor(line: number, message: string) {
-    super(message)
-    this.line = line
-  }
-}
-
-interface Token {
-  text: string
-  quoted: boolean
-  line: number
-}
-
-const token = /(?<space>[^\S\n]+|#[^\n]*)|(?<line>\n)|(?<quoted>"(?:[^"\\\n]|\\.)*")|(?<sign><=|>=|[<>(),%])|(?<word>[^\s(),%"#<>=]+)|(?<wrong>.)/gsu
-
-const tokensOf = (text: string): Token[] => {
-  const tokens: Token[] = []
-  let line = 1
-  for (const { groups = {} } of text.matchAll(token)) {
-    const { space, quoted, sign, word, wrong } = groups
-    if (groups['line'] !== undefined) { line += 1; continue }
-    if (space !== undefined) continue
-    if (wrong !== undefined) throw new SyntaxProblem(line, wrong === '"' ? 'a text in quotes does not end on its line' : `${JSON.stringify(wrong)} has no meaning here`)
-    if (quoted !== undefined) tokens.push({ text: unquoted(quoted, line), quoted: true, line })
-    else tokens.push({ text: sign ?? word ?? '', quoted: false, line })
-  }
-  return tokens
-}
-
-const unquoted = (quoted: string, line: number): string => {
-  try {
-    return String(JSON.parse(quoted))
-  } catch {
-    throw new SyntaxProblem(line, `${quoted.slice(0, 60)} is not a text as JSON has it`)
-  }
-}
-
-/** The tokens and how far they are read. */
-interface Source {
-  tokens: Token[]
-  at: number
-}
-
-const peek = ({ tokens, at }: Source, ahead = 0): Token | undefined => tokens[at + ahead]
-const isNext = (source: Source, text: string, ahead = 0) => { const next = peek(source, ahead); return next !== undefined && !next.quoted && next.text.toLowerCase() === text }
-const refuse = (source: Source, wanted: string): never => {
-  const next = peek(source)
-  throw new SyntaxProblem(next?.line ?? source.tokens.at(-1)?.line ?? 1, next === undefined ? `${wanted} is missing at the end` : `${wanted} was expected, not ${JSON.stringify(next.text.slice(0, 60))}`)
-}
-const accept = (source: Source, ...texts: string[]): boolean => {
-  if (!texts.every((text, ahead) => isNext(source, text, ahead))) return false
-  source.at += texts.length
-  return true
-}
-const expect = (source: Source, ...texts: string[]) => { if (!accept(source, ...texts)) refuse(source, `"${texts.join(' ')}"`) }
-
-const isSign = ({ text, quoted }: Token) => !quoted && /^[<>(),%]/.test(text)
-const word = (source: Source, what: string): string => {
-  const next = peek(source)
-  if (next === undefined || isSign(next)) return refuse(source, what)
-  source.at += 1
-  return next.text
-}
-const number = (source: Source, what = 'a number'): number => {
-  const next = peek(source)
-  if (next === undefined || next.quoted || !/^-?\d{1,20}(\.\d{1,20})?$/.test(next.text)) return refuse(source, what)
-  source.at += 1
-  return Number(next.text)
-}
-const list = <T>(source: Source, read: (source: Source) => T): T[] => {
-  const items = [read(source)]
-  while (accept(source, ',')) items.push(read(source))
-  return items
-}
 const accounts = (source: Source) => list(source, each => word(each, 'the id of a gateway account'))
 const percent = (source: Source) => { const value = number(source); expect(source, '%'); return value }
 
