@@ -4,6 +4,7 @@ import { newReference } from '../../platform/ids.ts'
 import { later, seconds } from '../../platform/clock.ts'
 import type { RawNotice, WebhookReading } from '../index.ts'
 import type { Bed } from '../testbeds.ts'
+import { withoutOneField } from './altered.ts'
 import { wrongMoney } from './faults.ts'
 import { anyInstrument, canHold, holdingInstrument } from './payments.ts'
 import { until, type Rig } from './rig.ts'
@@ -114,7 +115,17 @@ export const noticesContract = (bed: Bed, rig: () => Rig) => {
     const genuine = await first(reference)
     // A form is not rewritten.
     if (!genuine.raw.toString().startsWith('{')) return
-    expect(aboutMoney(read(await rig().rewritten(reference, body => rewrite(body, reference))))).toEqual(aboutMoney(read(genuine)))
+    const { body, sign } = await rig().signer(reference)
+    expect(aboutMoney(read(sign(rewrite(body, reference))))).toEqual(aboutMoney(read(genuine)))
+  })
+
+  if (signature !== 'fields') it('takes nothing for said that a notice lacks, and throws at none that is signed well', async () => {
+    const { reference } = await decided('approve')
+    await first(reference)
+    const { body, sign } = await rig().signer(reference)
+    const genuine = aboutMoney(read(sign(body)))
+    for (const less of withoutOneField(body)) expect(concludesOther(read(sign(less)), genuine), less).toBe(false)
+    for (const nothing of ['', 'x', 'null', '1', '"x"', '[]', '{}', '[null]']) expect(concludes(read(sign(nothing))), nothing).toBe(false)
   })
 
   it('refuses a notice that somebody else has signed', async () => {
@@ -172,6 +183,9 @@ const isFinal = (reading: WebhookReading) => reading.verdict === 'forged' || (re
 
 /** The reading says what happened to money. */
 const concludes = (reading: WebhookReading) => reading.verdict === 'read' && reading.notices.some(({ about }) => about !== 'look')
+
+/** Money was taken, and not as the genuine notice says. What is said to be unknown, or to be wrong, is looked at. */
+const concludesOther = (reading: WebhookReading, genuine: unknown) => aboutMoney(reading).some(said => 'outcome' in said && said.outcome === 'done') && !isDeepStrictEqual(aboutMoney(reading), genuine)
 
 /** Nothing is concluded, or nothing but what the genuine notice says of the money. */
 const harmless = (reading: WebhookReading, genuine: WebhookReading) => !concludes(reading) || isDeepStrictEqual(aboutMoney(reading), aboutMoney(genuine))

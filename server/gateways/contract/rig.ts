@@ -92,14 +92,17 @@ export const openRig = async (bed: Bed) => {
       const order = (await ledger('orders')).find(row => row['reference'] === reference)
       return { order, payments: (await ledger('payments')).filter(row => row['order_id'] === order?.['id']) }
     },
-    /** The last notice about the reference, as the gateway would send it if it wrote its JSON another way. */
-    rewritten: async (reference: string, rewrite: (body: string) => string): Promise<RawNotice> => {
+    /** Has the gateway sign other bodies of its last notice about the reference. */
+    signer: async (reference: string): Promise<{ body: string; sign: (body: string) => RawNotice }> => {
       const { simulator } = await import(`../${bed.connector.name}/simulator.ts`) as { simulator: Gateway }
       const notice = (await ledger('webhooks') as unknown as WebhookRow[]).findLast(({ body }) => body.includes(reference))
       const by = simulator.accounts.find(({ client_id }) => client_id === notice?.account)
       if (notice === undefined || by === undefined) throw new Error(`the simulator has sent no notice about ${reference}`)
-      const { headers, body } = simulator.webhook.seal({ ...notice, body: rewrite(notice.body) }, by, Date.now())
-      return { headers, raw: Buffer.from(body) }
+      const sign = (body: string) => {
+        const sealed = simulator.webhook.seal({ ...notice, body }, by, Date.now())
+        return { headers: sealed.headers, raw: Buffer.from(sealed.body) }
+      }
+      return { body: notice.body, sign }
     },
     close: async () => {
       await simulators.close()

@@ -7,6 +7,9 @@ import { anyInstrument } from './payments.ts'
 import { until, type Rig } from './rig.ts'
 import { sentOf, valuesOf } from './sent.ts'
 
+/** The last time that a Date can say. */
+const NEVER = 8.64e15
+
 /** What the gateway was told, held against what was asked. */
 export const toldContract = (bed: Bed, rig: () => Rig) => {
   const { unseen = [] } = bed
@@ -32,13 +35,17 @@ export const toldContract = (bed: Bed, rig: () => Rig) => {
     // But for names, times and keys that no two payments share.
     const stable = once.heard.filter(value => again.heard.includes(value))
     const unheard: string[] = []
-    for (const [fact, change] of Object.entries(changes).filter(([fact]) => !unseen.some(each => each === fact))) {
+    const known: string[] = []
+    for (const [fact, change] of Object.entries(changes)) {
       const changed = change(asked, bed)
       if (changed === undefined) continue
-      const other = await told({ ...asked, ...changed }, now)
-      if (stable.every(value => other.heard.includes(value))) unheard.push(fact)
+      known.push(fact)
+      const { heard } = await told({ ...asked, ...changed }, now)
+      if (stable.every(value => heard.includes(value))) unheard.push(fact)
     }
-    expect(unheard, 'another one of these changes nothing of what is sent: it is left out, or a constant is in its place. What the gateway takes none of, or gets encrypted, is `unseen` in testbed.ts').toEqual([])
+    const hidden = known.filter(fact => unseen.some(each => each === fact))
+    expect(unheard.filter(fact => !hidden.includes(fact)), 'another one of these changes nothing of what is sent: it is left out, or a constant is in its place. What the gateway takes none of, or gets encrypted, is `unseen` in testbed.ts').toEqual([])
+    expect(hidden.filter(fact => !unheard.includes(fact)), 'testbed.ts says that these are `unseen`, and they are seen').toEqual([])
   })
 
   it.each(Object.entries(bed.instruments))('names no phone number and no email address but the payer\'s own, by %s', async (_, instrument) => {
@@ -53,6 +60,8 @@ export const toldContract = (bed: Bed, rig: () => Rig) => {
     for (const left of [40, 50]) {
       const asked = { ...payment(anyInstrument(bed)), expires_at: later(new Date(), minutes(left)) }
       const { expires_at } = await told(asked)
+      // The gateway's own order has no end, and ours is only noted on it.
+      if (expires_at.getTime() === NEVER) return
       expect(Math.abs(expires_at.getTime() - asked.expires_at.getTime()), `it was to end at ${asked.expires_at.toISOString()}; the gateway took it to end at ${expires_at.toISOString()}`).toBeLessThan(60_000)
     }
   })

@@ -11,7 +11,6 @@ export const testbed: Testbed = {
     wallet: { method: 'wallet', provider: 'wallet_mobikwik' },
   },
   operations: { pay: 'create_payment', fetch: 'get_payment', fetch_refund: 'get_refunds' },
-  // The end that we write on orders for the page is for ourselves.
   unseen: ['customer_id', 'notify_url', 'expires_at'],
   notices: { signature: 'body', dated: false, kinds: ['paid', 'declined', 'left', 'refunded'], says_asked: true },
   paid_state: 'captured', refunded_state: 'processed', payer_declines: 'authentication_failed', payer_leaves: 'drop', expires: true, captures_wait: false,
@@ -20,6 +19,6 @@ export const testbed: Testbed = {
   hosted: {
     operations: { pay: 'create_order', fetch: 'get_orders', fetch_refund: 'get_refunds' },
     notices: { signature: 'body', dated: false, kinds: ['paid', 'refunded'], says_asked: true },
-    payer_leaves: 'open', retries: true,
+    unseen: ['customer_id', 'notify_url'], payer_leaves: 'open', retries: true,
   },
 }
