@@ -50,6 +50,12 @@ afterEach(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('sluice start', { timeout: 120_000 }, () => {
+  it('says that it is ready when its keys are written, for whoever waits for that alone', async () => {
+    running.push(sluice(['start'], env))
+    while (await answers(`http://127.0.0.1:${env['PORT']}/readyz`) !== 200);
+    expect(demo()).toMatchObject({ client_secret: expect.any(String) })
+  })
+
   it('is ready with keys that work, keeps them, and leaves nothing running', async () => {
     const first = await start()
     const kept = demo()

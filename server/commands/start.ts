@@ -78,7 +78,7 @@ const start = async (config: Config, stop: Stop, opened: AsyncDisposableStack): 
   })().finally(() => sql.end({ timeout: 1 }))
   stop.check()
 
-  await listen({ ...config, database_url }, openLog(config.log_level), opened)
+  // Before the door opens: whoever sees it open may go by the keys, and expect the gateways' notices.
   await setNotifyUrls(await simulators.url, account => `${config.public_url}/hooks/${demoAccountId(account)}`)
   const base_url = `http://127.0.0.1:${config.port}`
   try {
@@ -86,6 +86,7 @@ const start = async (config: Config, stop: Stop, opened: AsyncDisposableStack): 
   } catch (error) {
     throw fileRemedy(error, data_dir)
   }
+  await listen({ ...config, database_url }, openLog(config.log_level), opened)
   return welcome({ ...demo, base_url, simulators_url: await simulators.url, demo_file: demoFile(data_dir) })
 }
 
