@@ -3,7 +3,7 @@ import { fill, operationsOf, type Operation } from '../testing/operations.ts'
 import { startTestRouter, type TestRouter } from '../testing/router.ts'
 import { eventually, makeThings } from '../testing/things.ts'
 import { makeKey, revokeKey } from '../projects/index.ts'
-import { naughty } from './naughty.ts'
+import { naughty } from '../testing/naughty.ts'
 
 let it_is: TestRouter
 let operations: Operation[]
