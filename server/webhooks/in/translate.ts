@@ -1,6 +1,6 @@
 import type { Account, Notice } from '../../gateways/index.ts'
 import { gatewayPaymentKey, paymentOf, referenceKey, refundOf, tryOf, withPayment, withRefund, withTry, type Book, type FoundRef } from '../../orders/index.ts'
-import { hearGivenBack, hearPayment, type AskDeps } from '../../payments/index.ts'
+import { hearGivenBack, hearPayment, type AskDeps, type Hearing } from '../../payments/index.ts'
 import { hearRefund } from '../../refunds/index.ts'
 
 export interface TranslateDeps extends Pick<AskDeps, 'books' | 'clock' | 'accountOf'> {
@@ -30,7 +30,7 @@ export const translate = async ({ books, clock, accountOf, hearDowntime }: Trans
 /** What speaks of a payment or refund of ours. */
 type OurNotice = Exclude<Notice, { about: 'downtime' }>
 
-const hear = (book: Book, { payment, try: tried, refund }: FoundRef, notice: OurNotice, hearing: Heard): Book => {
+const hear = (book: Book, { payment, try: tried, refund }: FoundRef, notice: OurNotice, hearing: Hearing): Book => {
   switch (notice.about) {
     case 'payment': return onPayment(book, payment, notice, hearing)
     case 'refund': return refund === null ? book : hearRefund(book, refund, notice.answer, hearing)
@@ -40,20 +40,20 @@ const hear = (book: Book, { payment, try: tried, refund }: FoundRef, notice: Our
 }
 
 /** It speaks of the try it names, which need not be the payment's current one. Where it does not say enough, the gateway is asked for the rest. */
-const onPayment = (book: Book, number: number, { reference, answer }: Extract<Notice, { about: 'payment' }>, hearing: Heard): Book => {
+const onPayment = (book: Book, number: number, { reference, answer }: Extract<Notice, { about: 'payment' }>, hearing: Hearing): Book => {
   const heard = hearPayment(book, number, answer, { ...hearing, reference })
   return answer.outcome === 'unknown' ? lookAtPayment(heard, number, reference, hearing) : heard
 }
 
 /** The gateway is asked how the payment stands, too. */
-const onGivenBack = (book: Book, payment: number, number: number | null, notice: Extract<Notice, { about: 'given_back' }>, hearing: Heard): Book => {
+const onGivenBack = (book: Book, payment: number, number: number | null, notice: Extract<Notice, { about: 'given_back' }>, hearing: Hearing): Book => {
   const tried = book.tries.find(each => each.payment === payment && each.number === number)
   if (tried === undefined || tried.given_back_minor !== null) return book
   return lookAtPayment(hearGivenBack(book, tried, notice, hearing), payment, tried.reference, hearing)
 }
 
 /** It is asked about now instead of when its turn comes; where no turn was to come, the try itself is. */
-const lookAtPayment = (book: Book, number: number, reference: string, { now }: Heard): Book => {
+const lookAtPayment = (book: Book, number: number, reference: string, { now }: Hearing): Book => {
   const payment = paymentOf(book, number)
   const tried = tryOf(book, number, reference)
   if (payment === undefined || tried === undefined) return book
@@ -62,9 +62,7 @@ const lookAtPayment = (book: Book, number: number, reference: string, { now }: H
 }
 
 /** One that is over, too: the gateway may have changed its mind. */
-const lookAtRefund = (book: Book, number: number, { now }: Heard): Book => {
+const lookAtRefund = (book: Book, number: number, { now }: Hearing): Book => {
   const refund = refundOf(book, number)
   return refund === undefined ? book : withRefund(book, { ...refund, next_check_at: now })
 }
-
-interface Heard { cause: string; now: Date }
