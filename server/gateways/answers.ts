@@ -11,11 +11,14 @@ export const whatIsWrong = (asked: Pick<PaymentAtGateway, 'amount_minor' | 'curr
   return amount_minor < asked.amount_minor ? wrongMoney('the gateway reports less money than was asked') : undefined
 }
 
-/** The truth of several attempts at one order: money taken or held before anything going on, before what came to nothing. Undefined where there are none. */
+/**
+ * The truth of several attempts at one order: money taken or held before money that is not what was asked, before anything
+ * going on, before what came to nothing. Undefined where there are none.
+ */
 export const truthOf = (attempts: readonly PaymentAnswer[]): PaymentAnswer | undefined => {
   const first = (fits: (answer: PaymentAnswer) => boolean) => attempts.find(fits)
   return first(answer => answer.outcome === 'done' && (answer.event === 'capture' || answer.event === 'authorize'))
-    ?? first(answer => answer.outcome === 'unknown') ?? first(answer => answer.outcome === 'needs_payer')
+    ?? first(answer => answer.outcome === 'unknown' && answer.wrong_money === true) ?? first(answer => answer.outcome === 'unknown') ?? first(answer => answer.outcome === 'needs_payer')
     ?? first(answer => answer.outcome === 'done' && answer.event === 'void') ?? attempts[0]
 }
 
