@@ -119,8 +119,9 @@ export const noticesContract = (bed: Bed, rig: () => Rig) => {
     expect(aboutMoney(read(sign(rewrite(body, reference))))).toEqual(aboutMoney(read(genuine)))
   })
 
-  if (signature !== 'fields') it('takes nothing for said that a notice lacks, and throws at none that is signed well', async () => {
-    const { reference } = await decided('approve')
+  // Where the payer was charged with less, what was asked for is seen where it takes the place of what was not said.
+  if (signature !== 'fields') it.each([{}, { fault: 'wrong_amount' }])('takes nothing for said that a notice lacks, and throws at none that is signed well: %j', async fault => {
+    const { reference } = await decided('approve', fault)
     await first(reference)
     const { body, sign } = await rig().signer(reference)
     const genuine = aboutMoney(read(sign(body)))
