@@ -53,8 +53,11 @@ export const hearAside = (book: Book, payment: Payment, before: Try, answer: Pay
     return withNews(withTry(book, { ...tried, release: 'done', next_check_at: null }), news(payment, tried, 'payment.released', hearing))
   }
   if (tried.next_check_at === null) return book
-  return withTry(book, isOpenTry(tried) || saysNothing(answer) ? watched : { ...tried, next_check_at: null })
+  return withTry(book, isOpenTry(tried) || saysNothing(answer) || waitsForPayer(answer) ? watched : { ...tried, next_check_at: null })
 }
+
+/** It said no, and has a payment all the same: a request in a UPI app, say. Few gateways let it be closed. */
+const waitsForPayer = (answer: PaymentAnswer) => answer.outcome === 'needs_payer' && answer.facts.gateway_payment_id !== undefined
 
 /** As long again as it has been asked about by now: soon at first, then less and less often. */
 export const againAt = ({ asked_at }: Try, now: Date) =>

@@ -211,6 +211,17 @@ it('changes nothing when it hears the same again of a try', () => {
   }), { numRuns: 1_000 })
 })
 
+it.each<[string, PaymentAnswer, boolean]>([
+  ['has a payment that waits for its payer', redirect, true],
+  ['has an order that nobody began to pay', { outcome: 'needs_payer', next: { kind: 'wait' }, facts: {} }, false],
+  ['could not say', unknown, true],
+  ['knows nothing of it', notCharged('not_known'), false],
+  ['still says no', declined, false],
+])('looks back again only where a gateway that said no %s', (_, answer, again) => {
+  const looked = hear(answered(startOn(book())[0], notCharged('refused'), other), [1, answer, check])
+  expect((tried(looked, 1).next_check_at?.getTime() ?? 0) > check.now.getTime()).toBe(again)
+})
+
 it('asks no more about money that stands aside and goes back, whoever had it looked at again', () => {
   const paid = hear(triedAt(2), [2, done('capture')], [1, done('capture', { gateway_payment_id: 'g2' })])
   expect(tried(paid, 1)).toMatchObject({ aside_minor: AMOUNT, next_check_at: null })
