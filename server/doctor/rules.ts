@@ -139,7 +139,7 @@ export const rules: readonly Rule[] = [
   },
   {
     rule: 'reversal-not-done-for-5-days',
-    says: "Money that is owed back to a payer has not gone back in 5 days, or the gateway refused to give it back: see to it at the gateway's dashboard.",
+    says: "Money that is owed back to a payer has not gone back in 5 days, or its refund failed at the gateway: see to it at the gateway's dashboard.",
     sql: `select p.order_key, p.number, p.account_id, p.reference from payments p
            where p.state = 'reversed' and p.release = 'due' and p.updated_at < $1::timestamptz - interval '5 days'
            union all

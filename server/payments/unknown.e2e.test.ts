@@ -124,6 +124,24 @@ it('gives back at once what was paid after the end of the order', async () => {
   await shop.invariants()
 })
 
+it('asks again for a reversal that the gateway refused to make', async () => {
+  const { merchant } = shop
+  const order = await merchant.order({ expiry_time_in_minutes: 1 })
+  const paid = await merchant.pay(order, 'card')
+  await shop.control.fault({ kind: 'error', status: 400 }, { operation: 'refund', amount_minor: order.order_amount * 100 })
+  await shop.control.move(minutes(2))
+  await decide(String(paid['redirect_url']), 'approve')
+  await shop.settled()
+  const refund = async () => [...await shop.sql`select r.state from refunds r join orders using (order_key) where order_id = ${order.order_id}`]
+  expect(await refund()).toEqual([{ state: 'pending' }])
+  expect(await examine(shop.sql, shop.clock.now())).toEqual([])
+  shop.clock.move(minutes(2))
+  await shop.settled()
+  expect(await refund()).toEqual([{ state: 'success' }])
+  expect(await merchant.payment(paid.payment_id)).toMatchObject({ status: 'REVERSED', capture_status: 'SUCCESS' })
+  await shop.invariants()
+})
+
 it('keeps FAILED what the gateway took too late and gave back by itself, and tells support once', async () => {
   const { merchant } = shop
   const order = await merchant.order({ expiry_time_in_minutes: 60 })

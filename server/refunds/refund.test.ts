@@ -137,6 +137,17 @@ it('still owes an auto-refund that failed', () => {
   expect(paymentIn(late, 2)).toMatchObject({ refunded_minor: AMOUNT })
 })
 
+it('goes on asking for an auto-refund that was refused at the door, as the account may have been short of money', () => {
+  const twice = hearPayment(paid(), 2, done('capture'), how)
+  const later_on = { ...how, now: later(how.now, seconds(1)) }
+  const book = hearRefund(twice, 1, { outcome: 'not_charged', because: 'refused', code: 'balance', message: 'Too little money' }, later_on)
+  expect(book.refunds[0]).toMatchObject({ state: 'pending', message: 'Too little money', checks: 1 })
+  expect(Number(book.refunds[0]?.next_check_at)).toBeGreaterThan(Number(later_on.now))
+  expect(contradictions(book)).toEqual([])
+  expect(hearRefund(book, 1, said('success'), later_on).refunds[0]).toMatchObject({ state: 'pending' }) // Of another amount.
+  expect(hearRefund(book, 1, { outcome: 'done', state: 'success', facts: {} }, later_on).refunds[0]).toMatchObject({ state: 'success' })
+})
+
 const anyAnswer = fc.constantFrom<RefundAnswer>(
   { outcome: 'done', state: 'success', facts: {} }, { outcome: 'done', state: 'failed', facts: {} }, { outcome: 'done', state: 'cancelled', facts: {} },
   { outcome: 'unknown', message: '?' }, { outcome: 'pending', facts: {} }, { outcome: 'not_charged', because: 'refused', code: 'x', message: 'No' },

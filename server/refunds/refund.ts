@@ -74,6 +74,8 @@ export const hearRefund = (book: Book, number: number, answer: RefundAnswer, hea
   // Refused at the door: the money did not move. Not sent or not known is only "not yet": it is asked for again.
   const refused = answer.outcome === 'not_charged' && (answer.because === 'refused' || answer.because === 'unsupported')
   if (answer.outcome !== 'done' && !refused) return again(book, told, hearing.now)
+  // Nothing was made of it, and it is owed all the same: the account may have been short of money that day.
+  if (answer.outcome === 'not_charged' && answer.because === 'refused' && refund.state === 'pending' && isOwedIn(book, refund)) return again(book, { ...told, message: answer.message }, hearing.now)
   const state = answer.outcome === 'done' ? answer.state : 'failed'
   const message = answer.outcome === 'done' ? facts.message : answer.message
   if (refund.state === 'pending') return conclude(book, { ...told, message: message ?? refund.message }, state, hearing)
@@ -128,8 +130,12 @@ const succeedLate = (book: Book, refund: Refund, hearing: Hearing): Book => {
   return flagged_before ? heard : withNews(heard, { ...news(refund, 'refund.late_success', hearing), detail: { state: next.state } })
 }
 
-/** A reversal that failed is still owed: its reservation stays, and the doctor shows it. */
+/** A reversal that failed is still owed: its reservation stays, and the doctor shows it. A refused one is asked for again. */
 const isOwed = (payment: Payment, refund: Refund) => payment.state === 'reversed' || refund.try !== null
+const isOwedIn = (book: Book, refund: Refund) => {
+  const payment = paymentOf(book, refund.payment)
+  return payment !== undefined && isOwed(payment, refund)
+}
 
 /** Undefined where it does not fit into what is left of the payment. */
 const reserveAgain = (book: Book, refund: Refund): Book | undefined => {
