@@ -15,6 +15,13 @@ const raw = (...parts: string[]) => new Promise<string>((resolve, reject) => {
   socket.setEncoding('utf8').on('data', text => { said += text }).on('close', () => resolve(said)).on('error', reject)
 })
 
+/** The bytes that ask for a customer to be made. */
+const asked = (customer_id: string) => {
+  const { client_id, client_secret } = it_is.merchant
+  const body = JSON.stringify({ customer_id, scope: 'PROJECT' })
+  return `POST /router/customer HTTP/1.1\r\nhost: x\r\nx-client-id: ${client_id}\r\nx-client-secret: ${client_secret}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`
+}
+
 describe('paths and methods', () => {
   it.each([['GET', '/'], ['GET', '/router'], ['POST', '/router/customers'], ['PUT', '/router/customer/a/b'], ['GET', '/router/customer//'], ['GET', '/.env']])('%s %s is no route', async (method, path) => {
     expect(await it_is.open(method, path)).toMatchObject({ status: 404, body: { code: 'route_not_found', type: 'resource_error' } })
@@ -51,10 +58,17 @@ describe('requests that are hardly requests', () => {
   })
 
   it('what comes behind a whole request does not take the place of its answer', async () => {
-    const { client_id, client_secret } = it_is.merchant
-    const body = JSON.stringify({ customer_id: 'followed_by_garbage', scope: 'PROJECT' })
-    const said = await raw(`POST /router/customer HTTP/1.1\r\nhost: x\r\nx-client-id: ${client_id}\r\nx-client-secret: ${client_secret}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}}`)
+    const said = await raw(`${asked('followed_by_garbage')}}`)
     expect(said).toMatch(/^HTTP\/1\.1 200 [^]*"customer_id":"followed_by_garbage"[^]*HTTP\/1\.1 400 /)
+  })
+
+  it('who ends their side of the connection after what they asked is answered, all of it', async () => {
+    const said = await new Promise<string>((resolve, reject) => {
+      let answers = ''
+      const socket = connect({ port: Number(new URL(it_is.url).port), host: '127.0.0.1', allowHalfOpen: true }, () => socket.end(asked('half_closed_1') + asked('half_closed_2')))
+      socket.setEncoding('utf8').on('data', text => { answers += text }).on('end', () => resolve(answers)).on('error', reject)
+    })
+    expect(said).toMatch(/^HTTP\/1\.1 200 [^]*"customer_id":"half_closed_1"[^]*HTTP\/1\.1 200 [^]*"customer_id":"half_closed_2"/)
   })
 
   it('a body that never comes holds up nobody else', async () => {

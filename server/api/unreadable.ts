@@ -17,8 +17,10 @@ const answers = new WeakMap<Socket, ServerResponse>()
 /** A connection is refused once, however much comes after. */
 const refused = new WeakSet<Socket>()
 
-/** Refuses what node would refuse by itself, without a body. */
+/** Refuses what node would refuse by itself, without a body, and answers whom node would leave without an answer. */
 export const speakForNode = (app: FastifyInstance) => {
+  // Who ends their side after the request, as HTTP/1.0 clients and `nc -N` do, still listens: their payment is made, and they must hear of it.
+  Object.assign(app.server, { httpAllowHalfOpen: true })
   app.server.on('request', (request, answer) => { answers.set(request.socket, answer) })
   app.server.on('checkExpectation', (_request, answer) => {
     const body = refusal('the expect header must be 100-continue, or left out')
