@@ -48,3 +48,12 @@ it('every request example, sent to the running server, is answered as documented
   const gone = await it_is.merchant.call('DELETE', `/customer/${things.customer_id}`)
   expect([gone.status, gone.text]).toEqual([204, ''])
 })
+
+it('every answer that the document shows is one by its own schema', async () => {
+  const shown = [...operations, ...await operationsOf(it_is, 'operators')].filter(each => each.answered !== undefined)
+  expect(shown.length).toBeGreaterThan(10)
+  for (const { name, answer, answered } of shown) {
+    const validate = ajv.compile(answer ?? {})
+    expect(validate(answered), `${name}: ${JSON.stringify(validate.errors)}`).toBe(true)
+  }
+})

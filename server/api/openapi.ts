@@ -30,9 +30,17 @@ export const documentRoutes = async (app: RouterApp, { public_url }: { public_ur
     stripBasePath: true,
     // What operators may do stands beside the merchants' API, at the server's root and behind tokens of its own.
     transform: ({ schema, url }) => ({ url, schema: url.startsWith('/api/') ? { ...schema, security: [{ OperatorToken: [] }], servers: [{ url: public_url }] } : schema }),
+    transformObject: document => inWordsOf30('openapiObject' in document ? document.openapiObject : document.swaggerObject),
     hideUntagged: true,
   })
   // The page brings all its parts along, and may load from nowhere else.
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'", uiConfig: { docExpansion: 'list', defaultModelsExpandDepth: 0, validatorUrl: null } })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
 }
+
+/** JSON Schema as OpenAPI 3.0 has it: with other words for `exclusiveMinimum`, and none for the names that members of the sender's may have (`propertyNames`). */
+const inWordsOf30 = <Document extends object>(document: Document): Document => JSON.parse(JSON.stringify(document), (name, value) => {
+  if (name === 'propertyNames') return undefined
+  const above: unknown = value?.exclusiveMinimum
+  return typeof above === 'number' ? { ...value, minimum: above, exclusiveMinimum: true } : value
+})

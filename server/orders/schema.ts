@@ -64,6 +64,7 @@ export const example = {
     customer_id: 'cust_priya_sharma_2024',
     order_status: 'ACTIVE',
     order_currency: 'INR',
+    order_amount: 2299.5,
     payment_methods: 'cc,dc,upi,nb,wallet',
     order_note: 'Summer collection dress - Medium size, Blue color',
     checkout_url: 'https://payments.example.com/checkout/a7f8e3d2c1b9f4e6d8a2c5b7f9e3d1a8',

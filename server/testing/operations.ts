@@ -26,6 +26,8 @@ export interface Operation {
   /** The request bodies the document shows. */
   examples: Record<string, unknown>[]
   answer: JsonSchema | undefined
+  /** The answer the document shows. */
+  answered: unknown
 }
 
 interface Documented {
@@ -40,12 +42,13 @@ export const operationsOf = async (router: TestRouter, side: 'merchants' | 'oper
   const { paths } = (await router.open('GET', '/openapi.json')).body as { paths: Record<string, Record<string, Documented>> }
   return Object.entries(paths).flatMap(([path, item]) => Object.entries(item).filter(([, { tags }]) => (side === 'operators') === tags.some(tag => tag.startsWith('Control: '))).map(([method, { operationId, requestBody, responses }]) => {
     const body = requestBody?.content['application/json']
+    const answer = responses['200']?.content?.['application/json']
     return {
       name: operationId, method: method.toUpperCase(), path,
       params: [...path.matchAll(/\{(\w+)\}/g)].flatMap(found => found[1] ?? []),
       invalid: /`(\w+)`/.exec(responses['400']?.description ?? '')?.[1] ?? '',
       body, examples: body?.example === undefined ? Object.values(body?.examples ?? {}).map(({ value }) => value) : [body.example],
-      answer: responses['200']?.content?.['application/json']?.schema,
+      answer: answer?.schema, answered: answer?.example,
     }
   }))
 }
