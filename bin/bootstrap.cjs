@@ -102,6 +102,7 @@ function whyNot(said) {
   if (/ENOSPC/.test(said)) return 'The disk of ' + root + ' is full; free about 1 GB and try again.'
   if (/E(ACCES|PERM|ROFS)/.test(said)) return 'npm cannot write in ' + root + ' or in its cache; make this user the owner of both and try again.'
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED|ERR_SOCKET_TIMEOUT/.test(said)) return 'npm cannot reach its registry; check the network (or `npm config get registry`) and try again.'
+  if (/SELF_SIGNED_CERT|UNABLE_TO_(GET|VERIFY)|CERT_(UNTRUSTED|HAS_EXPIRED)/.test(said)) return 'npm does not trust the certificate of its registry, or of the proxy before it; name the file of the certificate that vouches for it in NODE_EXTRA_CA_CERTS and try again.'
   return 'The install failed; npm said:\n' + said.trim()
 }
 
