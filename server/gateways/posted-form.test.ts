@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { quickest } from '../testing/quickest.ts'
 import { postedForm } from './posted-form.ts'
 
 const page = (form: string) => `<html><body onload="document.forms[0].submit()">${form}<script>document.forms[0].submit()</script></body></html>`
@@ -20,3 +21,12 @@ it.each([
 ])('finds no way in %s', (_, form) => expect(postedForm(page(form))).toBeUndefined())
 
 it('reads anything without failing', () => fc.assert(fc.property(fc.string({ unit: 'binary' }), html => { postedForm(html); postedForm(`<form action="${html}">${html}`) })))
+
+it.each(['<div>', '<svg>', '<p>', '<form>', '<a b="c">'])('holds nobody up over a megabyte of %s', tag => {
+  expect(quickest(1_000, () => postedForm(`<form action="https://bank.test/" method="post">${tag.repeat(1024 * 1024 / tag.length)}`))).toBeLessThan(1_000)
+})
+
+it('sends nobody on with half a form', () => {
+  const nested = (depth: number) => postedForm(`<form action="https://bank.test/" method="post">${'<div>'.repeat(depth)}<input name="a" value="1"></form>`)
+  expect([nested(300), nested(600)]).toEqual([{ kind: 'form', url: 'https://bank.test/', fields: { a: '1' } }, undefined])
+})

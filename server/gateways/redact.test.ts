@@ -103,6 +103,11 @@ describe('a copy of a call', () => {
     }
   })
 
+  it('is made at once of a text that is cut off in the middle of an escape, too', () => {
+    const text = `{"message":"${'\\"'.repeat(8_000)}\\`
+    expect(quickest(50, () => copy(undefined, text))).toBeLessThan(50)
+  })
+
   const everything = fc.record({
     person: canaries, form: fc.boolean(), length: fc.constantFrom('short' as const, 'full' as const), shape: fc.constantFrom(asJson, asForm, asPage, cutOff),
     answers: fc.array(fc.tuple(fc.oneof(shownName, otherName), fc.constantFrom<keyof Canaries | 'client_id' | 'client_secret'>('card_number', 'card_holder_name', 'customer_phone', 'customer_email', 'upi_id', 'any', 'client_id', 'client_secret'), fc.constantFrom(...echoes)), { minLength: 1, maxLength: 8 }),

@@ -97,7 +97,7 @@ const read = (text: string): Field[] => {
 const describe = (text: string, clean: (text: string) => string) => {
   if (text.trim() === '') return 'empty'
   const start = text.slice(0, LONGEST)
-  const title = /<title[^>]*>([^<]{0,1000})/i.exec(start)?.[1]
+  const title = /<title[^<>]*>([^<]{0,1000})/i.exec(start)?.[1]
   const said = title ?? (/[<{[]/.test(start) ? undefined : start)
   return `${text.length} characters${said === undefined ? '' : `: ${shorten(clean(said.trim()))}`}`
 }

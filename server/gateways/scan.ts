@@ -5,8 +5,9 @@ export interface Field {
   value: string
 }
 
-// A text with the colon that makes it a name, a bracket, or a bare word; of a text that was cut off, what there is of it.
-const tokens = /("[^"\\]*(?:\\.[^"\\]*)*(?:"|$))\s*(:?)|[{}[\]]|[^\s{}[\],:"]+/gs
+// A text with the colon that makes it a name, a bracket, or a bare word; of a text that was cut off, what there is of it,
+// perhaps in the middle of an escape: a text that fits nothing would be tried again from each quote in it.
+const tokens = /("[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$))\s*(:?)|[{}[\]]|[^\s{}[\],:"]+/gs
 
 /** No gateway's answer is deeper; what is, is an attack on whoever reads it. */
 const DEEPEST = 32
