@@ -42,6 +42,7 @@ const refusals: [name: string, args: string[], env: () => Record<string, string>
   ['a wrong password', ['migrate'], () => ({ DATABASE_URL: Object.assign(new URL(database.url), { password: 'wrong' }).href }), () => /refuses this user or password; correct DATABASE_URL\.$/],
   ['a database that does not exist', ['migrate'], () => ({ DATABASE_URL: Object.assign(new URL(database.url), { pathname: '/nowhere' }).href }), () => /has no such database; create it, or correct DATABASE_URL\.$/],
   ['something that is not a PostgreSQL', ['doctor'], () => ({ DATABASE_URL: `postgres://me@127.0.0.1:${port}/shop` }), () => /; (start it, or |check the network, or )?correct DATABASE_URL\.$/],
+  ['a parameter that PostgreSQL does not know', ['migrate'], () => ({ DATABASE_URL: `${database.url}?channel_binding=require` }), () => /knows no such parameter \(unrecognized configuration parameter "channel_binding"\); take it out of DATABASE_URL\.$/],
   ['serve without a database', ['serve'], () => ({ SLUICE_SECRETS: secrets }), () => /^DATABASE_URL is not set; set it to a PostgreSQL 15 to 18/],
   ['serve without secrets', ['serve'], () => ({ DATABASE_URL: database.url }), () => /^SLUICE_SECRETS is not set; set it, or SLUICE_SECRETS_FILE/],
   ['serve on the demo secret', ['serve'], () => ({ DATABASE_URL: database.url, SLUICE_SECRETS: `demo:${'5107ce'.repeat(10)}abcd` }), () => /^SLUICE_SECRETS holds the demo secret/],

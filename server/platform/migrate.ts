@@ -1,8 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { runner } from 'node-pg-migrate'
-import type Postgres from 'postgres'
-import { postgres } from './driver.ts'
+import { openDatabase, type Sql } from './db.ts'
 import { Remedy, codeOf } from './remedy.ts'
 
 const FOLDER = join(import.meta.dirname, '..', 'migrations')
@@ -38,12 +37,15 @@ const databaseRemedy = (error: unknown, url: string): unknown => {
   const found = troubles.find(([pattern]) => pattern.test(code))
   if (found !== undefined) return new Remedy(found[1](placeOf(url)))
   const message = error instanceof Error ? error.message : String(error)
-  if (/SSL|SASL|certificate|pg_hba/i.test(message)) return new Remedy(`The server at ${placeOf(url)} does not accept the connection (${message}); correct DATABASE_URL.`)
+  if (/unsupported startup parameter/.test(message)) return new Remedy(`A pooler at ${placeOf(url)} refuses the settings that Sluice makes on each connection (${message}); let DATABASE_URL name the PostgreSQL behind it.`)
+  if (code === '42704') return new Remedy(`The PostgreSQL at ${placeOf(url)} knows no such parameter (${message}); take it out of DATABASE_URL.`)
+  if (/certificate/i.test(message)) return new Remedy(`The certificate of the PostgreSQL at ${placeOf(url)} is not to be trusted (${message}); name the file of the one that vouches for it in NODE_EXTRA_CA_CERTS, or correct DATABASE_URL.`)
+  if (/SSL|SASL|pg_hba/i.test(message)) return new Remedy(`The server at ${placeOf(url)} does not accept the connection (${message}); correct DATABASE_URL.`)
   return error
 }
 
-const withConnection = async <T>(url: string, work: (sql: Postgres.Sql) => Promise<T>): Promise<T> => {
-  const sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {}, connection: { application_name: 'sluice migrate' } })
+const withConnection = async <T>(url: string, work: (sql: Sql) => Promise<T>): Promise<T> => {
+  const sql = openDatabase(url, { max: 1, unhurried: true })
   try {
     const [server] = await sql<{ number: string; name: string }[]>`select current_setting('server_version_num') as number, current_setting('server_version') as name`
     const major = Math.floor(Number(server?.number) / 10_000)
@@ -57,10 +59,18 @@ const withConnection = async <T>(url: string, work: (sql: Postgres.Sql) => Promi
 }
 
 /** Names of the migrations that the database has and this release does not, and the other way round. */
-const compare = async (sql: Postgres.Sql, known: string[]) => {
+const compare = async (sql: Sql, known: string[]) => {
   const [table] = await sql`select to_regclass(${`public.${TABLE}`}) is not null as found`
   const done = table?.['found'] ? (await sql<{ name: string }[]>`select name from ${sql(`public.${TABLE}`)}`).map(row => row.name) : []
   return { missing: known.filter(name => !done.includes(name)), unknown: done.filter(name => !known.includes(name)).toSorted() }
+}
+
+/** For pg, which brings the migrations: it reads `sslmode=require` as verify-full, where everybody else means a line without a look at the certificate. */
+const forPg = (url: string) => {
+  const plain = new URL(url)
+  const mode = plain.searchParams.get('sslmode') ?? 'disable'
+  plain.searchParams.delete('sslmode')
+  return { connectionString: plain.href, ssl: mode !== 'disable' && { rejectUnauthorized: !['allow', 'prefer', 'require'].includes(mode) } }
 }
 
 const refuseNewer = (unknown: string[]) => {
@@ -76,7 +86,7 @@ export const migrate = (url: string, say: (line: string) => void = () => {}): Pr
   const known = migrationNames()
   refuseNewer((await compare(sql, known)).unknown)
   const done = await runner({
-    databaseUrl: url,
+    databaseUrl: forPg(url),
     dir: FOLDER,
     ignorePattern: '(?!.*\\.sql$).*',
     migrationsTable: TABLE,
