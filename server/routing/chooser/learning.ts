@@ -22,31 +22,58 @@ interface Level {
   board: Board
 }
 
-/** Everything learnt, in memory: a board for each segment and for each that it is a part of. */
-export const openLearning = (onBreaker: (breaker: Breaker) => void) => {
-  const boards = new Map<string, Board>()
-  /** The levels of each segment that was met, found by one look-up. */
-  const met = new Map<string, { levels: Level[]; boards: Board[] }>()
+/** What a segment's outcomes are counted on. `narrow` is its own board, where it is more than a method and a currency. */
+interface Met {
+  narrow: Level | undefined
+  levels: Level[]
+  boards: Board[]
+}
 
-  const boardOf = (name: string, now_ms: number): Board => {
-    const known = boards.get(name)
+/** Segments that are kept, at least. The handle of a UPI id is what a payer writes, so there are as many as payers can think of. */
+const KEPT = 10_000
+
+/**
+ * Everything learnt, in memory: a board for each segment and for each that it is a part of. The segments are in two lots, of which the older one – those
+ * that were not met again while ten thousand others were – is dropped whole: then what is like them goes by the wider boards, which stay.
+ */
+export const openLearning = (onBreaker: (breaker: Breaker) => void) => {
+  const wide = new Map<string, Board>()
+  let [newer, older] = [new Map<string, Met>(), new Map<string, Met>()]
+
+  const wideOf = (name: string, now_ms: number): Board => {
+    const known = wide.get(name)
     if (known !== undefined) return known
     const board = newBoard(now_ms)
-    boards.set(name, board)
+    wide.set(name, board)
     return board
   }
 
+  const meet = (scope: string, segment: Segment, now_ms: number): Met => {
+    const narrow = segment.network_or_bank === null ? undefined : levelsOf(scope, segment)[0]
+    const levels = levelsOf(scope, segment).map(name => ({ name, board: name === narrow ? newBoard(now_ms) : wideOf(name, now_ms) }))
+    return { narrow: narrow === undefined ? undefined : levels[0], levels, boards: levels.map(({ board }) => board) }
+  }
+
+  /** Found by one look-up, mostly. */
   const levels = (scope: string, segment: Segment, now_ms: number): Level[] => {
     const key = keyOf(scope, segment)
-    const known = met.get(key)
+    const known = newer.get(key)
     if (known !== undefined) return known.levels
-    const found = levelsOf(scope, segment).map(name => ({ name, board: boardOf(name, now_ms) }))
-    met.set(key, { levels: found, boards: found.map(({ board }) => board) })
-    return found
+    const met = older.get(key) ?? meet(scope, segment, now_ms)
+    older.delete(key)
+    newer.set(key, met)
+    if (newer.size >= KEPT) dropOlder(now_ms)
+    return met.levels
+  }
+
+  const dropOlder = (now_ms: number) => {
+    for (const { narrow } of older.values()) if (narrow !== undefined) for (const breaker of openOn(narrow)) onBreaker({ ...breaker, state: 'closed', since_ms: now_ms })
+    ;[newer, older] = [new Map(), newer]
   }
 
   const breakerOf = (level: string, account_id: string, { open, since_ms }: Arm): Breaker =>
     ({ ...readLevel(level), account_id, state: open ? 'open' : 'closed', since_ms })
+  const openOn = ({ name, board }: Level): Breaker[] => [...board.arms].flatMap(([account_id, arm]) => (arm.open ? breakerOf(name, account_id, arm) : []))
 
   const each = ({ scope, account_id, segment }: Place, now_ms: number, change: (arm: Arm, board: Board) => boolean) => {
     for (const { name, board } of levels(scope, segment, now_ms)) {
@@ -64,9 +91,11 @@ export const openLearning = (onBreaker: (breaker: Breaker) => void) => {
     }),
     /** The boards that there are for a segment, from the narrowest to the widest. */
     boardsOf: (scope: string, segment: Segment): readonly Board[] =>
-      met.get(keyOf(scope, segment))?.boards ?? levelsOf(scope, segment).flatMap(name => boards.get(name) ?? []),
-    open: (): Breaker[] => [...boards].flatMap(([name, board]) =>
-      [...board.arms].flatMap(([account_id, arm]) => arm.open ? breakerOf(name, account_id, arm) : [])),
+      (newer.get(keyOf(scope, segment)) ?? older.get(keyOf(scope, segment)))?.boards ?? levelsOf(scope, segment).flatMap(name => wide.get(name) ?? []),
+    open: (): Breaker[] => [
+      ...[...wide].map(([name, board]) => ({ name, board })),
+      ...[newer, older].flatMap(lot => [...lot.values()].flatMap(({ narrow }) => narrow ?? [])),
+    ].flatMap(openOn),
   }
 }
 
