@@ -7,6 +7,7 @@ import { fail, Refusal } from '../platform/errors.ts'
 import { text, type RouterApp } from '../platform/http.ts'
 import { readOrderHash } from '../platform/ids.ts'
 import { toDecimal } from '../platform/money.ts'
+import { onceAnHour } from '../platform/once-an-hour.ts'
 import { escapeHtml, page } from './page.ts'
 
 export interface CheckoutDeps extends Pick<PayDeps, 'books' | 'clock' | 'secrets' | 'accountOf'> {
@@ -20,6 +21,7 @@ const PaymentParams = Type.Object({ payment_id: text({ maxLength: 200 }) })
 
 /** The pages a payer's browser passes: the order, the way to the gateway, and the way back. No key: the ids cannot be guessed. */
 export const checkoutRoutes = ({ books, clock, secrets, accountOf, log, look }: CheckoutDeps) => async (app: RouterApp) => {
+  const isNews = onceAnHour(clock)
   // The way back may be a form post, from the gateway's page; whatever else comes is not read.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, parsed) => { parsed(null, Object.fromEntries(new URLSearchParams(String(body)))) })
@@ -63,7 +65,7 @@ export const checkoutRoutes = ({ books, clock, secrets, accountOf, log, look }: 
       const account = payment.account_id === null ? undefined : accountOf(payment.account_id)
       const said = lastOfEach({ ...query as Sent, ...body as Sent | undefined })
       const reading = account === undefined ? undefined : connectorOf(account.gateway).readReturn(account, said)
-      if (reading?.verdict === 'forged') log.warn({ payment_id: params.payment_id, account_id: account?.id, because: reading.because }, 'a payer came back with a signature that is not the gateway\'s')
+      if (reading?.verdict === 'forged' && isNews(params.payment_id)) log.warn({ payment_id: params.payment_id, account_id: account?.id, because: reading.because }, 'a payer came back with a signature that is not the gateway\'s')
       // What the browser says is no proof: the gateway is asked. Whatever comes of it, the workers go on asking.
       await look(book, payment).catch((error: unknown) => { log.warn({ err: error, payment_id: params.payment_id }, 'the look at a payment whose payer came back failed') })
       const merchant = returnUrl(book, payment)

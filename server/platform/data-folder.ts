@@ -35,12 +35,12 @@ export const holdDataFolder = (data_dir: string): { release(): void } => {
   }
 }
 
-/** Makes a folder and those above it. mkdir's own `recursive` never returns below /proc. */
+/** Makes a folder and those above it, in which nobody else may write, whatever the umask. mkdir's own `recursive` never returns below /proc. */
 export const makeFolder = (path: string) => {
   if (existsSync(path) && statSync(path).isDirectory()) return
   const above = dirname(path)
   if (above !== path && !existsSync(above)) makeFolder(above)
-  mkdirSync(path)
+  mkdirSync(path, { mode: 0o755 })
 }
 
 /** Undefined when there is no such file, or none that was written whole. */

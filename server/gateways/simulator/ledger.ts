@@ -27,7 +27,8 @@ export interface Ledger {
 
 /** `file` is a path or ':memory:'. Throws when the file cannot be opened or is not a ledger. */
 export const openLedger = (file: string): Ledger => {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
+  // Nobody else's to read: people try a demo with phone numbers and UPI ids of their own.
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const db = new DatabaseSync(file)
   // NORMAL: a commit survives the death of the process; only a power cut may take the last ones, and then leaves no damage.
   db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = 8000; pragma cache_size = -32000')

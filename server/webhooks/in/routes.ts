@@ -1,9 +1,9 @@
 import type { Logger } from 'pino'
 import { Type } from 'typebox'
 import { connectorOf } from '../../gateways/index.ts'
-import { hours, type Clock } from '../../platform/clock.ts'
 import { fail } from '../../platform/errors.ts'
 import { text, type RouterApp } from '../../platform/http.ts'
+import { onceAnHour } from '../../platform/once-an-hour.ts'
 import type { AskDeps } from '../../payments/index.ts'
 import type { Notices } from './notices.ts'
 
@@ -34,20 +34,4 @@ export const webhooksInRoutes = ({ accountOf, clock, notices, log }: WebhooksInD
     if (reading.verdict === 'ignored' && isNews(`${account.id} ${reading.because}`)) log.info({ account_id: account.id, gateway: account.gateway, because: reading.because }, 'a notice was ignored')
     return { received: true }
   })
-}
-
-const MANY = 1_000
-
-/** Whether this was not said yet in the hour that it is: enough to see that a gateway has renamed an event. */
-const onceAnHour = (clock: Clock) => {
-  const said = new Set<string>()
-  let hour = 0
-  return (what: string): boolean => {
-    const now = Math.floor(clock.now().getTime() / hours(1))
-    if (now !== hour) said.clear()
-    hour = now
-    if (said.has(what) || said.size >= MANY) return false
-    said.add(what)
-    return true
-  }
 }
