@@ -23,6 +23,15 @@ export interface DatabaseOptions {
  */
 const lookups = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off', enable_hashjoin: 'off', enable_mergejoin: 'off', jit: 'off' }
 
+/** What a server, a database or a role may have set otherwise, and the statements and the driver rely on. */
+const expected = {
+  search_path: 'public', timezone: 'UTC', datestyle: 'ISO', bytea_output: 'hex', standard_conforming_strings: 'on',
+  default_transaction_isolation: 'read committed',
+} as const
+
+/** What PostgreSQL can count to, 24 days: the driver does not send a zero, so that the server's own bound would hold. */
+const LONGEST_MS = 2_147_483_647
+
 /**
  * Opens a pool. bigint columns come back as BigInt. Every statement of a request is bounded, so that a stuck lock or a lost server
  * becomes an error that is answered with 503, not a request that hangs.
@@ -37,9 +46,10 @@ export const openDatabase = (url: string, { max = 10, by_key = false, unhurried 
   onnotice: () => {},
   connection: {
     application_name: 'sluice',
+    ...expected,
     // Whatever the server is set to: what was answered is on its disk.
     synchronous_commit: 'on',
-    statement_timeout: unhurried ? 0 : 5_000,
+    statement_timeout: unhurried ? LONGEST_MS : 5_000,
     lock_timeout: 2_000,
     idle_in_transaction_session_timeout: 10_000,
     ...(by_key ? lookups : {}),

@@ -44,3 +44,13 @@ it('looks at it where sslmode is verify-full, and says how it comes to be truste
   await expect(migrate(by('verify-full'))).rejects.toThrow(refused)
   await expect(expectMigrated(by('verify-full'))).rejects.toThrow(refused)
 })
+
+it('refuses a database that cannot hold every name', async () => {
+  const name = `sluice_test_latin_${process.pid}`
+  await database.sql`create database ${database.sql(name)} encoding 'LATIN1' locale 'C' template template0`
+  try {
+    await expect(migrate(Object.assign(new URL(database.url), { pathname: `/${name}` }).href)).rejects.toThrow(/is encoded in LATIN1, which cannot hold every name; create one in UTF8 and let DATABASE_URL name it\.$/)
+  } finally {
+    await database.sql`drop database ${database.sql(name)} with (force)`
+  }
+})

@@ -47,9 +47,10 @@ const databaseRemedy = (error: unknown, url: string): unknown => {
 const withConnection = async <T>(url: string, work: (sql: Sql) => Promise<T>): Promise<T> => {
   const sql = openDatabase(url, { max: 1, unhurried: true })
   try {
-    const [server] = await sql<{ number: string; name: string }[]>`select current_setting('server_version_num') as number, current_setting('server_version') as name`
+    const [server] = await sql<{ number: string; name: string; encoding: string }[]>`select current_setting('server_version_num') as number, current_setting('server_version') as name, current_setting('server_encoding') as encoding`
     const major = Math.floor(Number(server?.number) / 10_000)
     if (major < OLDEST || major > NEWEST) throw new Remedy(`The server at ${placeOf(url)} is PostgreSQL ${server?.name}; Sluice needs ${OLDEST} to ${NEWEST}, so upgrade it, or point DATABASE_URL at another.`)
+    if (server?.encoding !== 'UTF8') throw new Remedy(`The database at ${placeOf(url)} is encoded in ${server?.encoding}, which cannot hold every name; create one in UTF8 and let DATABASE_URL name it.`)
     return await work(sql)
   } catch (error) {
     throw databaseRemedy(error, url)
