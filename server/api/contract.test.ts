@@ -96,3 +96,11 @@ describe.each(operations)('$name: $method $path', ({ name, path, method, operati
     if (a['example'] !== undefined) expect(b?.['example']).toMatchObject(a['example'] as object)
   })
 })
+
+it.each(operations)('$name says whether it may be repeated under a key, and what too large a body gets', ({ path, method, operation }) => {
+  const mine = at(ours, ours, 'paths', path, method) ?? {}
+  const named = (mine['parameters'] as Json[] | undefined ?? []).filter(each => each['name'] === 'x-idempotency-key').map(each => [each['in'], each['required']])
+  expect(named).toEqual(method === 'post' ? [['header', false]] : [])
+  expect(at(ours, mine, 'responses', '422')?.['description']).toBe(method === 'post' ? '`idempotency_key_reused`' : undefined)
+  expect(at(ours, mine, 'responses', '413')?.['description']).toBe(operation['requestBody'] === undefined ? undefined : '`request_too_large`')
+})

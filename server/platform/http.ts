@@ -88,14 +88,12 @@ interface Operation<Schemas extends WireSchemas> {
  * `app.put('/customer/:customer_id', operation({ … }), async ({ project, params, body }) => …)`
  */
 export const operation = <const Schemas extends WireSchemas>({ id, tag, summary, description, schema, examples, answer, refusals }: Operation<Schemas>) => {
+  const answers: Record<number, TSchema> = { ...schema.response }
+  if (answer !== undefined && answers[200] !== undefined) answers[200] = { description: `${summary}: done.`, ...answers[200], examples: [answer] }
   const documented = {
     operationId: id, tags: [tag], summary, ...(description === undefined ? {} : { description }), ...schema,
     ...(schema.body === undefined || examples === undefined ? {} : { body: withExamples(schema.body, examples) }),
-    response: {
-      ...schema.response,
-      ...(answer === undefined || schema.response[200] === undefined ? {} : { 200: { description: `${summary}: done.`, ...schema.response[200], examples: [answer] } }),
-      ...refusalSchemas(refusals),
-    },
+    response: withRefusals(answers, ['unauthorized', ...refusals, ...(schema.body === undefined ? [] : ['request_too_large' as const]), 'service_unavailable']),
   }
   return {
     // The refusals are documented and serialised, but are no answers a handler returns: its type has only `schema`'s.
@@ -111,13 +109,9 @@ const withExamples = (body: TSchema, examples: Record<string, object>) => {
     : { ...body, 'x-examples': Object.fromEntries(values.map(([name, value]) => [name, { value }])) }
 }
 
-const refusalSchemas = (codes: readonly ErrorCode[]) => {
-  const byStatus = new Map<number, ErrorCode[]>()
-  for (const code of ['unauthorized', ...codes, 'service_unavailable'] as const) {
-    const { status } = new Refusal(code)
-    byStatus.set(status, [...byStatus.get(status) ?? [], code])
-  }
-  return Object.fromEntries([...byStatus].map(([status, of]) => [status, {
-    ...ErrorBody, description: of.map(code => `\`${code}\``).join(', '), examples: of.slice(0, 1).map(code => new Refusal(code).body),
-  }]))
-}
+/** The answers, and beside them those of refusals: each status names its codes. */
+export const withRefusals = (answers: Record<number, TSchema>, codes: readonly ErrorCode[]) => codes.reduce<Record<number, TSchema>>((all, code) => {
+  const { status, body } = new Refusal(code)
+  const others: { description?: string } | undefined = all[status]
+  return { ...all, [status]: others === undefined ? { ...ErrorBody, description: `\`${code}\``, examples: [body] } : { ...others, description: `${others.description}, \`${code}\`` } }
+}, answers)
