@@ -77,3 +77,23 @@ it.each<[NextStep, string]>([
   const sending = guard({ ...connectorOf('cashfree'), start: async () => ({ outcome: 'needs_payer', next, facts: {} }) })
   expect((await sending.start(call, request)).outcome).toBe(outcome)
 })
+
+it('hands no payer a step that fills a table', async () => {
+  const sending = (length: number) => guard({ ...connectorOf('cashfree'), start: async () => ({ outcome: 'needs_payer', next: { kind: 'form', url: 'https://bank.example', fields: { PaReq: 'x'.repeat(length) } }, facts: {} }) })
+  expect([(await sending(100_000).start(call, request)).outcome, (await sending(900_000).start(call, request)).outcome]).toEqual(['needs_payer', 'unknown'])
+})
+
+it('keeps what happened to the money, and no id that is longer than any', async () => {
+  const [long, at] = ['9'.repeat(900_000), new Date()]
+  const facts = { gateway_payment_id: long, utr: long, processor_ref: 'ref_1', amount_minor: 1_000n, at }
+  const done = { outcome: 'done', event: 'capture', facts } as const
+  const refunded = { outcome: 'done', state: 'success', facts: { gateway_refund_id: long, amount_minor: 1_000n } } as const
+  const told = guard({
+    ...connectorOf('cashfree'), fetch: async () => done, refund: async () => refunded,
+    readWebhook: () => ({ verdict: 'read', event_id: '1', notices: [{ about: 'payment', reference: 'r', answer: done }] }),
+  })
+  const brief = { outcome: 'done', event: 'capture', facts: { processor_ref: 'ref_1', amount_minor: 1_000n, at } }
+  expect(await told.fetch(call, payment)).toEqual(brief)
+  expect(told.readWebhook(account, { headers: {}, raw: Buffer.alloc(0) }, at)).toEqual({ verdict: 'read', event_id: '1', notices: [{ about: 'payment', reference: 'r', answer: brief }] })
+  expect(await told.refund(call, payment, refund)).toEqual({ outcome: 'done', state: 'success', facts: { amount_minor: 1_000n } })
+})

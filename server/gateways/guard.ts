@@ -1,7 +1,7 @@
 import { unknown, unsupported } from './answers.ts'
 import {
-  optional, type Ability, type Call, type Channel, type Connector, type Instrument, type MethodAbility, type NextStep, type NotCharged, type PaymentAnswer, type PaymentAtGateway, type StartRequest,
-  type Unguarded,
+  optional, type Ability, type Call, type Channel, type Connector, type Instrument, type MethodAbility, type NextStep, type NotCharged, type Notice, type PaymentAnswer, type PaymentAtGateway,
+  type RefundAnswer, type StartRequest, type Unguarded,
 } from './connector.ts'
 import { isUnsafeLink } from '../platform/links.ts'
 
@@ -16,8 +16,12 @@ const isWebAddress = (text: string) => /^https?:\/\//i.test(text) && URL.canPars
 /** Opens an app of its own: no page, as no gateway of ours documents a web address here. */
 const isAppLink = (text: string) => /^(?!https?:)[a-z][a-z0-9+.-]*:/i.test(text) && !isUnsafeLink(text)
 
+/** Characters of a next step at most: a QR code as a picture has some ten thousand, a form of a bank's as many. */
+const LONGEST_STEP = 256 * 1024
+
 /** A payer may be shown it. http is for simulators: an account on the internet is reached by https only, and so are its pages. */
 const isSafe = (next: NextStep): boolean => {
+  if (JSON.stringify(next).length > LONGEST_STEP) return false
   switch (next.kind) {
     case 'redirect': case 'form': return isWebAddress(next.url)
     case 'app': return isAppLink(next.link)
@@ -26,10 +30,28 @@ const isSafe = (next: NextStep): boolean => {
   }
 }
 
+/** Characters of an id, a reference or a message at most. */
+const LONGEST_FACT = 500
+
+/** What a gateway said, but for texts that are longer than any: rows and memory are not for a gateway to fill. Such an id is none, so it was not said. */
+const inBrief = <Answer extends PaymentAnswer | RefundAnswer>(answer: Answer): Answer =>
+  ('facts' in answer ? { ...answer, facts: Object.fromEntries(Object.entries(answer.facts).filter(([, fact]) => typeof fact !== 'string' || fact.length <= LONGEST_FACT)) } : answer)
+
+const noticed = (notice: Notice): Notice => {
+  switch (notice.about) {
+    case 'payment': return { ...notice, answer: inBrief(notice.answer) }
+    case 'refund': return { ...notice, answer: inBrief(notice.answer) }
+    default: return notice
+  }
+}
+
+const briefly = <Rest extends unknown[]>(operation: ((call: Call, ...rest: Rest) => Promise<RefundAnswer>) | undefined) =>
+  operation && (async (call: Call, ...rest: Rest): Promise<RefundAnswer> => inBrief(await operation(call, ...rest)))
+
 /** Whatever a gateway says, nobody is sent to what is no page, app or picture. The payment may have been begun: it is asked about. */
 const looked = <Rest extends unknown[]>(operation: ((call: Call, ...rest: Rest) => Promise<PaymentAnswer>) | undefined) =>
   operation && (async (call: Call, ...rest: Rest): Promise<PaymentAnswer> => {
-    const answer = await operation(call, ...rest)
+    const answer = inBrief(await operation(call, ...rest))
     return answer.outcome === 'needs_payer' && !isSafe(answer.next) ? unknown('the gateway sends the payer to what is no page, app or picture') : answer
   })
 
@@ -68,12 +90,14 @@ export const guard = (connector: Unguarded): Connector => {
     capture: ask((payment, { amount_minor }) => reason('capture', part(amount_minor, payment) && 'partial_capture'), looked(connector.capture)),
     void: ask(() => reason('void'), looked(connector.void)),
     close: ask(() => reason('close'), looked(connector.close)),
-    refund: ask((payment, { amount_minor }) => reason('refund', part(amount_minor, payment) && 'partial_refund'), connector.refund),
-    fetchRefund: ask(() => reason('fetch_refund'), connector.fetchRefund),
+    refund: ask((payment, { amount_minor }) => reason('refund', part(amount_minor, payment) && 'partial_refund'), briefly(connector.refund)),
+    fetchRefund: ask(() => reason('fetch_refund'), briefly(connector.fetchRefund)),
     settlements: ask(() => reason('settlements'), connector.settlements),
     readWebhook: (account, notice, now) => {
       const why = reason('webhook')
-      return typeof why === 'string' || connector.readWebhook === undefined ? { verdict: 'forged', because: String(why) } : connector.readWebhook(account, notice, now)
+      if (typeof why === 'string' || connector.readWebhook === undefined) return { verdict: 'forged', because: String(why) }
+      const reading = connector.readWebhook(account, notice, now)
+      return reading.verdict === 'read' ? { ...reading, notices: reading.notices.map(noticed) } : reading
     },
     // A return that nobody signs is no refusal: the payer is welcome, and proves nothing.
     readReturn: (account, params) => (capabilities.return === true ? connector.readReturn?.(account, params) : undefined) ?? { verdict: 'unsigned' },
