@@ -7,7 +7,7 @@ import { approve, become, capture, close, denies, giveBack, letGo, refundAt, sta
 import type { Line } from './line.ts'
 
 /** What a gateway does with a payment that is begun there. */
-export const welcomes = ['waits', 'waits', 'takes', 'is_at_it', 'declines', 'declines_here', 'declines_here', 'refuses'] as const
+export const welcomes = ['waits', 'waits_in_app', 'takes', 'is_at_it', 'declines', 'declines_here', 'declines_here', 'refuses'] as const
 export type Welcome = (typeof welcomes)[number]
 
 /** What is on the gateways' side of a walk. */
@@ -66,13 +66,13 @@ const checkStart = ({ starts, book, broken }: Outside, account: Account, { refer
 const begin = (outside: Outside, account: Account, { reference, amount_minor, currency, preauth }: StartRequest, now: Date): PaymentAnswer => {
   const welcome = outside.welcomes.shift() ?? 'waits'
   const deal: Deal = {
-    account_id: account.id, reference, gateway_payment_id: `g_${reference}`, state: 'waiting', holds: account.gateway === 'able' ? preauth : account.preauth,
+    account_id: account.id, reference, gateway_payment_id: `g_${reference}`, state: 'waiting', place: welcome === 'waits_in_app' ? 'app' : 'page', holds: account.gateway === 'able' ? preauth : account.preauth,
     ends_by_itself: account.gateway === 'bare', amount_minor, currency, captured_minor: 0n, at: undefined,
     retry: welcome === 'declines_here' ? 'elsewhere' : 'later', refunds: [], was: [], denied: undefined,
   }
   outside.deals.push(deal)
   if (welcome === 'takes') approve(deal, now)
-  else become(deal, { state: welcome === 'waits' ? 'waiting' : welcome === 'is_at_it' ? 'processing' : 'declined' })
+  else become(deal, { state: welcome === 'waits' || welcome === 'waits_in_app' ? 'waiting' : welcome === 'is_at_it' ? 'processing' : 'declined' })
   if (welcome === 'is_at_it') deal.at = now
   // It says that it has made nothing of the request, and has.
   return welcome === 'refuses' ? refused({ code: 'no', message: 'Not like this' }) : standing(deal)

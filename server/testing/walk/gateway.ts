@@ -8,6 +8,8 @@ export interface Deal {
   gateway_payment_id: string
   /** `processing`: the payer has done their part, and the gateway waits for the bank's word. */
   state: 'waiting' | 'processing' | 'held' | 'taken' | 'declined' | 'dropped' | 'closed' | 'voided'
+  /** Where the payer pays: on a page; or in an app, and then the gateway makes a payment only when they have acted. */
+  place: 'page' | 'app'
   /** Money that comes is only held at first. */
   holds: boolean
   /** Its gateway can neither close it nor let a hold go: they end by themselves. */
@@ -29,7 +31,7 @@ export interface Deal {
 export interface GivenBack {
   reference: string
   amount_minor: bigint
-  state: 'pending' | 'success' | 'failed'
+  state: 'pending' | 'success' | 'failed' | 'cancelled'
   was: RefundAnswer[]
 }
 
@@ -38,7 +40,8 @@ export const standing = (deal: Deal): PaymentAnswer => {
   const { gateway_payment_id, amount_minor, currency, at, captured_minor } = deal
   const facts = { gateway_payment_id, amount_minor, currency, ...(at === undefined ? {} : { at }) }
   switch (deal.state) {
-    case 'waiting': return { outcome: 'needs_payer', next: { kind: 'redirect', url: 'https://bank.example' }, facts: { gateway_payment_id } }
+    case 'waiting': return deal.place === 'page' ? { outcome: 'needs_payer', next: { kind: 'redirect', url: 'https://bank.example' }, facts: { gateway_payment_id } }
+      : { outcome: 'needs_payer', next: { kind: 'wait' }, facts: {} }
     case 'processing': return { outcome: 'unknown', message: 'the bank has not answered yet' }
     case 'held': return { outcome: 'done', event: 'authorize', facts }
     case 'taken': return { outcome: 'done', event: 'capture', facts: { ...facts, captured_minor } }
@@ -91,7 +94,7 @@ export const becomeRefund = (refund: GivenBack, state: GivenBack['state']) => {
 }
 
 export const goneBack = ({ refunds }: Deal) => refunds.filter(({ state }) => state === 'success').reduce((sum, { amount_minor }) => sum + amount_minor, 0n)
-const promised = ({ refunds }: Deal) => refunds.filter(({ state }) => state !== 'failed').reduce((sum, { amount_minor }) => sum + amount_minor, 0n)
+const promised = ({ refunds }: Deal) => refunds.filter(({ state }) => state === 'pending' || state === 'success').reduce((sum, { amount_minor }) => sum + amount_minor, 0n)
 
 export const giveBack = (deal: Deal, reference: string, amount_minor: bigint, state: GivenBack['state']): RefundAnswer => {
   const known = deal.refunds.find(refund => refund.reference === reference)

@@ -26,6 +26,12 @@ export const lost = ({ store, outside }: World, deal: Deal): string[] => {
   return left === 0n ? [] : say(`${left} is lost`)
 }
 
+/** There is money in the world that only a person can see to. */
+export const isLeftForPeople = ({ store, outside }: World) => {
+  const book = store.whole()
+  return book.tries.some(({ payment, reference }) => isShown(outside.deals, book, payment, reference))
+}
+
 /** By the doctor (doctor/rules.ts): wrong money, money owed back whose refund failed, a refund that went through or failed late. */
 const isShown = (deals: readonly Deal[], { payments, tries, refunds, news }: ReturnType<World['store']['whole']>, number: number, reference: string) => {
   const made = deals.flatMap(deal => deal.refunds.map(refund => refund.reference))

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { PaymentAnswer } from '../../gateways/index.ts'
 import { days, hours, minutes, seconds } from '../../platform/clock.ts'
-import { newReference, orderHash } from '../../platform/ids.ts'
+import { keyOf, newReference, orderHash } from '../../platform/ids.ts'
 import { atGateway, capturePayment, voidPayment } from '../../payments/index.ts'
 import { pay } from '../../payments/pay.ts'
 import { paymentOf, refundKey } from '../../orders/index.ts'
@@ -9,7 +9,7 @@ import { sendRefund } from '../../refunds/ask.ts'
 import { reserveRefund } from '../../refunds/refund.ts'
 import { AMOUNT } from '../books.ts'
 import { welcomes } from './connectors.ts'
-import { approve, become, becomeRefund, capture, denies, letGo } from './gateway.ts'
+import { approve, become, becomeRefund, capture, denies, letGo, type Deal } from './gateway.ts'
 import { fates } from './line.ts'
 import type { Commit } from './store.ts'
 import { TIMEOUT_MS, type World } from './world.ts'
@@ -21,7 +21,7 @@ const which = fc.nat(5)
 const pick = <Thing>(all: readonly Thing[], at: number): Thing | undefined => all[all.length === 0 ? 0 : at % all.length]
 const commits = fc.constantFrom<Commit[]>([], [], [], [], ['twice'], ['well', 'twice'], ['dies_before'], ['dies_after'], ['well', 'dies_before'], ['well', 'dies_after'])
 /** How what is asked in a step fares. */
-const luck = fc.record({ fates: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.array(fc.constantFrom(...fates), { maxLength: 3 }) }), commits, refunds: fc.array(fc.constantFrom('success', 'pending', 'failed'), { maxLength: 2 }) })
+const luck = fc.record({ fates: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.array(fc.constantFrom(...fates), { maxLength: 3 }) }), commits, refunds: fc.array(fc.constantFrom('success', 'pending', 'failed', 'cancelled'), { maxLength: 2 }) })
 type Luck = typeof luck extends fc.Arbitrary<infer Of> ? Of : never
 const withLuck = ({ line, store, outside }: World, how: Luck) => {
   line.plan(how.fates)
@@ -43,7 +43,7 @@ const pays = step('pays', fc.record({ request: fc.nat(7), from: fc.nat(2), accou
   world.offer(what.from, what.accounts)
   const { order } = world.store.book()
   const order_hash = orderHash(world.deps.secrets[0], order.order_key)
-  await world.begin(() => pay(world.deps, { project_id: order.project_id, order_hash, nonce: `request_${what.request}`, instrument: card, return_base_url: undefined, app: undefined }))
+  await world.begin(() => pay(world.deps, { project_id: order.project_id, order_hash, nonce: keyOf('payment', `${what.request}`), instrument: card, return_base_url: undefined, app: undefined }))
 })
 
 const merchantSettles = step('merchant settles', fc.record({ request: fc.nat(3), payment: which, amount: fc.constantFrom(AMOUNT, AMOUNT, 6_000n, AMOUNT + 1n), what: fc.constantFrom('capture', 'void'), luck }), async (world, { request, payment: at, amount, what, luck: how }) => {
@@ -55,15 +55,16 @@ const merchantSettles = step('merchant settles', fc.record({ request: fc.nat(3),
 })
 
 /** As refunds/routes.ts does it: reserved, and then sent, but not where the request is a repeat. */
-const merchantRefunds = step('merchant refunds', fc.record({ request: fc.nat(9), amount: fc.constantFrom(AMOUNT, 6_000n, 4_000n, 1n), luck }), async (world, { request, amount, luck: how }) => {
+const merchantRefunds = step('merchant refunds', fc.record({ request: fc.nat(9), payment: fc.option(which, { nil: undefined }), amount: fc.constantFrom(AMOUNT, 6_000n, 4_000n, 1n), luck }), async (world, { request, payment: at, amount, luck: how }) => {
   withLuck(world, how)
   const { deps, store } = world
-  const { order_key, project_id } = store.book().order
-  const refund_id = `refund_${request}`
+  const { order_key, project_id, order_id } = store.book().order
+  const refund_id = `${order_id}_refund_${request}`
+  const payment = at === undefined ? undefined : pick(store.book().payments, at)?.number
   await world.begin(async () => {
     const reserved = await deps.books.change(order_key, (book, claim) => {
       const [next, refund] = reserveRefund(book, {
-        project_id, payment: undefined, refund_id, nonce: refund_id, reference: newReference(), amount_minor: amount, type: 'MERCHANT_INITIATED', note: undefined, timeout_ms: TIMEOUT_MS,
+        project_id, payment, refund_id, nonce: keyOf('refund', refund_id), reference: newReference(), amount_minor: amount, type: 'MERCHANT_INITIATED', note: undefined, timeout_ms: TIMEOUT_MS,
       }, claim, { cause: 'merchant', now: deps.clock.now() })
       return [next, { owner: paymentOf(next, refund.payment), refund, first: next !== book }]
     }, refundKey(project_id, refund_id))
@@ -92,8 +93,10 @@ const arrives = step('a slow answer comes', which, (world, at) => world.line.del
 const dies = step('the process dies', fc.constant(''), async world => world.line.crash())
 
 const payerMoves = fc.oneof(
-  { weight: 8, arbitrary: fc.constant('pays') }, { weight: 4, arbitrary: fc.constantFrom('did_pay', 'declined', 'leaves') }, { weight: 1, arbitrary: fc.constantFrom('pays_less', 'pays_dollars') },
+  { weight: 8, arbitrary: fc.constant('pays') }, { weight: 4, arbitrary: fc.constantFrom('did_pay', 'declined', 'leaves') }, { weight: 1, arbitrary: fc.constantFrom('pays_less', 'pays_dollars', 'makes_good') },
 )
+const isWrong = ({ amount_minor, currency }: Deal) => amount_minor < AMOUNT || currency !== 'INR'
+
 /** The gateway's truth moves by itself. */
 const payerActs = step('payer', fc.record({ deal: which, move: payerMoves }), async ({ outside, clock }, { deal: at, move }) => {
   const deal = pick(outside.deals, at)
@@ -105,6 +108,7 @@ const payerActs = step('payer', fc.record({ deal: which, move: payerMoves }), as
     case 'did_pay': return open ? become(deal, { state: 'processing', at: clock.now() }) : undefined
     case 'declined': return open ? become(deal, { state: 'declined' }) : undefined
     case 'leaves': return deal.state === 'waiting' ? become(deal, { state: 'dropped' }) : undefined
+    case 'makes_good': return isWrong(deal) ? become(deal, { amount_minor: AMOUNT, currency: 'INR', ...(deal.state === 'taken' ? { captured_minor: AMOUNT } : {}) }) : undefined
     case 'pays_less': case 'pays_dollars': {
       if (!open) return undefined
       Object.assign(deal, move === 'pays_less' ? { amount_minor: deal.amount_minor - 100n } : { currency: 'USD' })
@@ -121,7 +125,7 @@ const gatewayActs = step('gateway', fc.record({ deal: which, refund: which, move
   if ((move === 'hold_lapses' || move === 'let_go_there') && deal.state === 'held') letGo(deal)
   if (refund === undefined) return
   if (move === 'refund_succeeds' && refund.state !== 'success') becomeRefund(refund, 'success')
-  if (move === 'refund_fails' && refund.state !== 'failed') becomeRefund(refund, 'failed')
+  if (move === 'refund_fails' && (refund.state === 'pending' || refund.state === 'success')) becomeRefund(refund, 'failed')
 })
 
 /** It takes money for what was over already, and gives it back by itself. */
@@ -145,21 +149,21 @@ const accountGoes = step('account', fc.record({ account: fc.nat(2), is: fc.const
 })
 
 /** Of now, or an old one; a whole one, or one that only makes us look. */
-const notices = step('notice', fc.record({ deal: which, old: fc.constantFrom(0, 0, 0, 1, 2), how: fc.constantFrom('says', 'says', 'says', 'look', 'incomplete') }), async (world, { deal: at, old, how }) => {
+const notices = step('notice', fc.record({ deal: which, old: fc.constantFrom(0, 0, 0, 1, 2), how: fc.constantFrom('says', 'says', 'says', 'look', 'incomplete'), commits }), async (world, { deal: at, old, how, commits: go }) => {
   const deal = pick(world.outside.deals, at)
   if (deal === undefined) return
   const said = deal.was.at(-1 - old) ?? deal.was[0] as PaymentAnswer
   if (denies(said)) deal.denied = 'since'
   const { reference } = deal
-  await world.tell(deal.account_id, how === 'look' ? { about: 'look', reference } : { about: 'payment', reference, answer: how === 'says' ? said : { outcome: 'unknown', message: 'an incomplete notice' } })
+  await world.tell(deal.account_id, how === 'look' ? { about: 'look', reference } : { about: 'payment', reference, answer: how === 'says' ? said : { outcome: 'unknown', message: 'an incomplete notice' } }, go)
 })
 
-const refundNotices = step('notice of a refund', fc.record({ refund: which, old: fc.constantFrom(0, 0, 1), how: fc.constantFrom('says', 'says', 'look') }), async (world, { refund: at, old, how }) => {
+const refundNotices = step('notice of a refund', fc.record({ refund: which, old: fc.constantFrom(0, 0, 1), how: fc.constantFrom('says', 'says', 'look'), commits }), async (world, { refund: at, old, how, commits: go }) => {
   const found = pick(world.outside.deals.flatMap(deal => deal.refunds.map(refund => ({ deal, refund }))), at)
   if (found === undefined) return
   const { deal: { account_id }, refund: { reference, was } } = found
   const answer = was.at(-1 - old) ?? was[0]
-  if (answer !== undefined) await world.tell(account_id, how === 'look' ? { about: 'look', reference } : { about: 'refund', reference, answer })
+  if (answer !== undefined) await world.tell(account_id, how === 'look' ? { about: 'look', reference } : { about: 'refund', reference, answer }, go)
 })
 
 const anyStep: fc.Arbitrary<Step> = fc.oneof(

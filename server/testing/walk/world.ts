@@ -3,6 +3,7 @@ import type { PayDeps } from '../../payments/index.ts'
 import { movableClock, seconds } from '../../platform/clock.ts'
 import type { Sql } from '../../platform/db.ts'
 import { Refusal } from '../../platform/errors.ts'
+import { orderKey } from '../../platform/ids.ts'
 import { openLog } from '../../platform/log.ts'
 import { DEMO_SECRETS, parseSecrets } from '../../platform/secrets.ts'
 import { openWorker, type WorkerDeps } from '../../reconciliation/worker.ts'
@@ -12,7 +13,7 @@ import { T0, account, book, essence } from '../books.ts'
 import type { Claims } from './claim.ts'
 import { OUTSIDE, type Outside } from './connectors.ts'
 import { openLine } from './line.ts'
-import { asText, openStore } from './store.ts'
+import { asText, openStore, type Commit } from './store.ts'
 
 export const TIMEOUT_MS = seconds(4)
 /** Each with its own way of holding money, of closing and of letting go (connectors.ts). */
@@ -25,11 +26,11 @@ const chooser = openChooser()
  * One order, its payers, its merchant and the gateways, in memory. The router's own functions run in it, as they are; what is not
  * the router's is made here: the database (store.ts), the line to the gateways (line.ts), what the gateways do (connectors.ts, gateway.ts).
  */
-export const openWorld = ({ preauth }: { preauth: boolean }) => {
+export const openWorld = ({ preauth, order_id = 'order_1' }: { preauth: boolean; order_id?: string }) => {
   const broken: string[] = []
   const clock = movableClock(T0)
   const line = openLine(clock)
-  const store = openStore(book({ preauth }), broken)
+  const store = openStore(book({ preauth, order_id, order_key: orderKey('proj_1', order_id) }), broken)
   const outside: Outside = { line, deals: [], welcomes: [], refunds: [], starts: new Map(), book: store.book, broken }
   const memory = new Map<string, unknown>([[OUTSIDE, outside]])
   const gateways: Gateways = { door: () => () => Promise.reject(new Error('nothing leaves this house')), memory: () => memory, close: async () => {} }
@@ -66,10 +67,12 @@ export const openWorld = ({ preauth }: { preauth: boolean }) => {
       await begin(() => task(worker))
       void worker.close()
     },
-    /** A gateway tells something, and tells it again: the second time nothing may change. */
-    tell: async (account_id: string, notice: Notice) => {
+    /** A gateway tells something, and tells it again, for the process may have died over it: once it is in the books a repeat may change nothing. */
+    tell: async (account_id: string, notice: Notice, commits: readonly Commit[] = []) => {
       const hear = () => translate({ books: store.books, clock, accountOf, hearDowntime: async () => {} }, account_id, [notice])
+      store.plan(commits)
       await begin(hear)
+      if (commits.length > 0) await begin(hear)
       const once = JSON.stringify(essence(store.book()), asText)
       await begin(hear)
       if (JSON.stringify(essence(store.book()), asText) !== once) broken.push(`a repeated notice changed something: ${JSON.stringify(notice, asText)}`)
