@@ -10,7 +10,7 @@ const EVERY_MS = seconds(5)
 
 /**
  * Looks at an open payment because its payer is back: whoever has the link may cause it, so it is asked about now and then
- * only, within what the account's gateway allows, and the regular looks stay as they were planned. Who comes while one is under way waits for it.
+ * only, within half of what the account's gateway allows, and the regular looks stay as they were planned. Who comes while one is under way waits for it.
  */
 export const openLooks = (deps: AskDeps, allow: ReturnType<typeof rateLimit>) => {
   /** The looks of the last seconds, oldest first. */
@@ -27,7 +27,9 @@ export const openLooks = (deps: AskDeps, allow: ReturnType<typeof rateLimit>) =>
     const key = `${payment.order_key} ${payment.number}`
     const last = looks.get(key)
     if (last !== undefined) return last.done
-    if (!allow(account.id, connectorOf(account.gateway).limits.fetches_per_minute)) return
+    // Half of what the gateway allows, at most: at some a notice is but a reason to look, and nobody would be known to have paid while somebody loads this page all day.
+    const { fetches_per_minute } = connectorOf(account.gateway).limits
+    if (!allow(`${account.id} back`, fetches_per_minute / 2) || !allow(account.id, fetches_per_minute)) return
     const done = askHowItStands(deps, account, book, payment, { planned: false })
     looks.set(key, { at: now, done })
     await done

@@ -26,6 +26,20 @@ it.each([
   expect(await shop.sql`select event_id, state from gateway_webhooks`).toHaveLength(0)
 })
 
+it.each([
+  ['easebuzz', 'application/x-www-form-urlencoded', (reference: string) => `refund_status=accepted&merchant_refund_id=${reference}`],
+  ['payu', 'application/json', (reference: string) => json({ action: 'refund', token: reference, request_id: '1', status: 'success' })],
+])('has nobody asked about a payment for a notice that %s does not sign, though its payer knows what it is called there', async (gateway, type, body) => {
+  const one = await openShop({ gateways: [gateway] })
+  await one.merchant.pay(await one.merchant.order(), 'card')
+  const planned = () => one.sql<{ account_id: string; reference: string; next_check_at: Date }[]>`select account_id, reference, next_check_at from payments`
+  const [before] = await planned()
+  const answer = await fetch(`${one.url}/hooks/${before?.account_id}`, { method: 'POST', headers: { 'content-type': type }, body: body(before?.reference ?? '') })
+  expect(answer.status).toBe(200)
+  expect(await planned()).toEqual([before])
+  await one.close()
+})
+
 it('says once an hour, for an account and a reason, that it ignores notices', async () => {
   const ignored = () => lines.filter(line => line.includes('a notice was ignored'))
   const sendOthers = () => send('payu', 'application/json', id => json({ action: 'chargeback', token: id, email: 'priya.sharma@example.com' }), 5)

@@ -35,7 +35,10 @@ const hear = (book: Book, { payment, try: tried, refund }: FoundRef, notice: Our
     case 'payment': return onPayment(book, payment, notice, hearing)
     case 'refund': return refund === null ? book : hearRefund(book, refund, notice.answer, hearing)
     case 'given_back': return onGivenBack(book, payment, tried, notice, hearing)
-    case 'look': return refund === null ? lookAtPayment(book, payment, notice.reference, hearing) : lookAtRefund(book, refund, hearing)
+    case 'look':
+      if (refund !== null) return lookAtRefund(book, refund, hearing)
+      // What no gateway signs is about refunds. A payer knows the reference of a payment, and could have the gateway asked about it all day.
+      return notice.unsigned === true ? book : lookAtPayment(book, payment, notice.reference, hearing)
   }
 }
 
