@@ -262,7 +262,7 @@ export type WebhookReading =
 export type Notice =
   | { about: 'payment'; reference: string; answer: PaymentAnswer }
   | { about: 'refund'; reference: string; answer: RefundAnswer }
-  /** Something happened to it; the notice is not signed well enough to say what. It is asked about at once. `unsigned`: anybody may have sent it. */
+  /** Something happened to it; the notice is not signed well enough to say what. It is asked about at once. `unsigned`: anybody may have sent it; of a payment it is not heard. */
   | { about: 'look'; reference: string; unsigned?: true }
   /** The gateway took money too late and gives it back by itself: a refund that is none of ours, under the gateway's own names. */
   | { about: 'given_back'; gateway_payment_id: string; gateway_refund_id: string; amount_minor: bigint; currency: string }

@@ -115,14 +115,26 @@ it('asks about a refund that was over already, too, where a notice only says tha
   expect(await refund()).toMatchObject({ state: 'failed', next_check_at: clock.now() })
 })
 
-it('keeps nothing of what anybody may have sent, and hears it where it speaks of something of ours', async () => {
+it('keeps nothing of what anybody may have sent, and hears it where it speaks of a refund of ours', async () => {
   const { order_key, reference } = await begun('order_unsigned')
-  const due = async () => (await books.read(order_key))?.payments[0]?.next_check_at
+  await notices.take('acc_1', 'event_paid', [paid(reference)])
+  await books.change(order_key, book => [reserveRefund(book, {
+    project_id: 'proj_1', payment: 1, refund_id: 'r_unsigned', nonce: crypto.randomUUID(), reference: 'rf_unsigned', amount_minor: 1n, type: 'MERCHANT_INITIATED', note: undefined, timeout_ms: 1_000,
+  }, undefined, { cause: 'test', now: clock.now() })[0], true])
   const look = (of: string): Notice => ({ about: 'look', reference: of, unsigned: true })
   await Promise.all([notices.take('acc_1', 'event_made_up', [look('made_up')]), notices.take('acc_1', 'event_signed', [{ about: 'look', reference: 'made_up' }])])
-  await notices.take('acc_1', 'event_ours', [look(reference)])
+  await notices.take('acc_1', 'event_ours', [look('rf_unsigned')])
   await notices.drain()
-  expect([await stored('event_made_up'), await stored('event_signed'), await due()]).toEqual([undefined, expect.objectContaining({ state: 'new' }), clock.now()])
+  const refund = (await books.read(order_key))?.refunds[0]
+  expect([await stored('event_made_up'), await stored('event_signed'), refund?.next_check_at]).toEqual([undefined, expect.objectContaining({ state: 'new' }), clock.now()])
+})
+
+it('has no payment asked about for what anybody may have sent', async () => {
+  const { order_key, reference } = await begun('order_known')
+  const payment = async () => (await books.read(order_key))?.payments[0]
+  const before = await payment()
+  await notices.take('acc_1', 'event_by_payer', [{ about: 'look', reference, unsigned: true }])
+  expect(await payment()).toEqual(before)
 })
 
 it('hands on what a gateway says of itself, and looks for no reference', async () => {
