@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { checkoutRoutes } from '../checkout/index.ts'
 import { consoleRoutes } from '../console/index.ts'
 import { customersRoutes, openCustomers } from '../customers/index.ts'
@@ -113,9 +114,13 @@ export const openRouter = async ({ config, log, clock: moved, sql: given }: Rout
     app, worker, notices, reports, settings,
     /** The address it listens on, e.g. http://127.0.0.1:8049. */
     listen: () => app.listen({ port: config.port, host: config.host }),
-    /** Takes no new connections, answers what is under way, and lets go of everything. */
-    close: async () => {
+    /**
+     * Takes no new connections, answers what is under way, and lets go of everything. For `linger_ms` before, it serves as ever, with a /readyz that
+     * says no, and closes connections with an answer only: one that is closed while it is idle may have a load balancer's next request on it already.
+     */
+    close: async ({ linger_ms = 0 } = {}) => {
       draining = true
+      await setTimeout(linger_ms)
       // A connection whose answer is just being written is not idle yet, and would be waited for as long as a silent client.
       app.server.keepAliveTimeout = 1
       await app.close()

@@ -24,10 +24,10 @@ export const expectPort = (config: Config): Promise<void> => new Promise((resolv
   probe.listen(config.port, config.host, () => probe.close(() => resolve()))
 })
 
-/** Opens the router and listens; `opened` closes it: no new connections, then what is under way, then its pools. */
-export const listen = async (config: Config, log: Log, opened: AsyncDisposableStack): Promise<void> => {
+/** Opens the router and listens; `opened` closes it: after `linger_ms` no new connections, then what is under way, then its pools. */
+export const listen = async (config: Config, log: Log, opened: AsyncDisposableStack, { linger_ms = 0 } = {}): Promise<void> => {
   const router = await openRouter({ config, log })
-  opened.defer(() => withPatience(router.close()))
+  opened.defer(() => withPatience(router.close({ linger_ms })))
   try {
     await router.listen()
   } catch (error) {

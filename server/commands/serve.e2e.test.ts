@@ -68,6 +68,10 @@ describe('sluice', { timeout: 120_000 }, () => {
     await ask(rotated)
     server.signal('SIGTERM')
     await server.until('stopping')
+    // A load balancer sees that it stops, and what it sends meanwhile is answered.
+    const ready = await fetch(`http://127.0.0.1:${env['PORT']}/readyz`)
+    expect([ready.status, ready.headers.get('connection'), await ready.json()]).toEqual([503, 'close', expect.objectContaining({ reason: 'shutting down' })])
+    expect(await ask(rotated)).toBe(404)
     socket.write(body.slice(20))
     await once(socket, 'close')
     expect(answer).toMatch(/^HTTP\/1\.1 (200|400) /)

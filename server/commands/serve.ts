@@ -8,7 +8,8 @@ import { Stopped, watchForStop } from './stopping.ts'
 export const help = `Usage: sluice serve
 
 Runs the router in production: no database and no simulators of its own. Run sluice migrate first.
-Start as many as you like on one database. SIGTERM stops it after the requests under way are answered.
+Start as many as you like on one database. SIGTERM stops it: five seconds for load balancers
+to see that /readyz says no, then what is under way is answered.
 
   DATABASE_URL         PostgreSQL 15 to 18 (needed)
   SLUICE_SECRETS       version:64-hex-digits, several separated by commas, newest last (needed)
@@ -17,6 +18,9 @@ Start as many as you like on one database. SIGTERM stops it after the requests u
   PORT                 8049
   SLUICE_HOST          0.0.0.0
   LOG_LEVEL            info`
+
+/** A load balancer that looks at /readyz every second or two has looked elsewhere by then. */
+const LINGER_MS = 5_000
 
 export const run = async (args: string[]) => {
   readFlags('serve', args, {})
@@ -28,7 +32,7 @@ export const run = async (args: string[]) => {
     await expectPort(config)
     await expectMigrated(config.database_url ?? '')
     stop.check()
-    await listen(config, log, opened)
+    await listen(config, log, opened, { linger_ms: LINGER_MS })
     log.info({ host: config.host, port: config.port, public_url: config.public_url }, 'ready')
     await stop.asked
     log.info('stopping')
