@@ -72,6 +72,10 @@ describe.each(operations)('$name: $method $path', ({ name, path, method, operati
     expect(of(ours, mine())).toEqual(expect.arrayContaining(of(contract, operation)))
   })
 
+  it('shows a value of each', () => {
+    for (const { schema, name } of (mine()['parameters'] as Json[] | undefined ?? []).filter(each => each['in'] === 'path')) expect(schema, String(name)).toHaveProperty('example')
+  })
+
   it('takes the same body: fields, types, required flags and examples', () => {
     const theirs = at(contract, operation, 'requestBody')
     const body = at(ours, mine(), 'requestBody')

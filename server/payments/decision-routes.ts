@@ -10,7 +10,7 @@ import { findPayment } from './locate.ts'
 const getDecision = operation({
   id: 'getPaymentDecision', tag: 'Control: payments', summary: 'See why a payment went where it went',
   description: 'What the routing decision was made from, the accounts in the order in which they were to be asked, and what came of each try.',
-  schema: { params: Type.Object({ payment_id: text({ maxLength: 200 }) }), response: { 200: PaymentDecision } },
+  schema: { params: Type.Object({ payment_id: text({ maxLength: 200, example: 'pay_summer_fashion_001_upi' }) }), response: { 200: PaymentDecision } },
   refusals: ['invalid_payment_id', 'payment_not_found', 'retrieval_failed'],
 })
 

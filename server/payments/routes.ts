@@ -14,13 +14,13 @@ import { capturePayment, voidPayment } from './settle.ts'
 import { paymentAttempt, paymentDetails } from './wire.ts'
 import type { Sql } from '../platform/db.ts'
 
-const PaymentId = text({ maxLength: 200, description: 'As Create Payment answered it.' })
+const PaymentId = text({ maxLength: 200, example: 'pay_summer_fashion_001_upi', description: 'As Create Payment answered it.' })
 const PaymentParams = Type.Object({ payment_id: PaymentId })
 
 const createPayment = operation({
   id: 'createPayment', tag: 'Payments', summary: 'Create Payment',
   description: 'Starts one attempt to pay an order. Amount and currency are the order\'s. A decline is an answer with payment_status FAILED and error_details.',
-  schema: { params: Type.Object({ order_hash: text({ maxLength: 200 }) }), body: CreatePaymentRequest, response: { 200: PaymentAttempt } },
+  schema: { params: Type.Object({ order_hash: text({ maxLength: 200, example: 'a7f8e3d2c1b9f4e6d8a2c5b7f9e3d1a8' }) }), body: CreatePaymentRequest, response: { 200: PaymentAttempt } },
   examples: createPaymentExamples, answer: attemptExample,
   refusals: ['invalid_payment_data', 'order_not_found', 'order_already_paid', 'order_expired', 'transaction_limit_reached_for_order', 'payment_failed'],
 })
@@ -34,7 +34,7 @@ const getPayment = operation({
 const listOrderPayments = operation({
   id: 'listOrderPayments', tag: 'Payments', summary: 'Get All Payments for Order',
   description: 'Every attempt on the order, newest last.',
-  schema: { params: Type.Object({ orderId: merchantId() }), response: { 200: Type.Array(PaymentDetails) } }, answer: [detailsExample, failedExample],
+  schema: { params: Type.Object({ orderId: merchantId({ example: 'order_summer_fashion_001' }) }), response: { 200: Type.Array(PaymentDetails) } }, answer: [detailsExample, failedExample],
   refusals: ['invalid_order_id', 'order_not_found', 'retrieval_failed'],
 })
 

@@ -16,7 +16,7 @@ const refusals = [
 
 const createRefundByPayment = operation({
   id: 'createRefundByPayment', tag: 'Refunds', summary: 'Create Refund by Payment ID',
-  schema: { params: Type.Object({ payment_id: text({ maxLength: 200 }) }), body: RefundRequest, response: { 200: WireRefund } },
+  schema: { params: Type.Object({ payment_id: text({ maxLength: 200, example: 'pay_summer_fashion_001_upi' }) }), body: RefundRequest, response: { 200: WireRefund } },
   examples: { refund: example.request }, answer: example.answer, refusals,
 })
 
