@@ -30,6 +30,7 @@ it.each<[Mode, Environment, RegExp]>([
   ['laptop', { SLUICE_HOST: 'http://localhost' }, /^SLUICE_HOST /],
   ['laptop', { SLUICE_PUBLIC_URL: 'ftp://example.com' }, /^SLUICE_PUBLIC_URL /],
   ['laptop', { DATABASE_URL: 'mysql://db/sluice' }, /^DATABASE_URL /],
+  ['laptop', { DATABASE_URL: 'postgres://me:100%@db/sluice' }, /^DATABASE_URL has a % that begins no escape;/],
   ['laptop', { LOG_LEVEL: 'loud' }, /^LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent; it is "loud"\.$/],
   ['laptop', { SLUICE_SECRETS: '1:abc' }, /^SLUICE_SECRETS must be /],
   ['laptop', { SLUICE_SECRETS: secrets, SLUICE_SECRETS_FILE: '/nowhere' }, /^SLUICE_SECRETS and SLUICE_SECRETS_FILE are both set/],

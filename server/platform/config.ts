@@ -52,6 +52,7 @@ export const readConfig = (env: Environment, mode: Mode): Config => {
   if (!/^[\w.:-]+$/.test(host)) throw new Remedy(`SLUICE_HOST must be an address to listen on, such as 0.0.0.0; it is ${JSON.stringify(host)}.`)
 
   const database_url = url('DATABASE_URL', ['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/database')
+  if (database_url !== undefined && !canDecode(database_url)) throw new Remedy('DATABASE_URL has a % that begins no escape; one that stands for itself, as in a password, is written %25.')
   if (mode === 'production' && database_url === undefined) throw new Remedy('DATABASE_URL is not set; set it to a PostgreSQL 15 to 18, such as postgres://user:password@host:5432/database.')
 
   const log_level = read('LOG_LEVEL') ?? (mode === 'production' ? 'info' : 'warn')
@@ -75,6 +76,15 @@ export const readConfig = (env: Environment, mode: Mode): Config => {
     secrets,
     log_level,
     max_payments_per_order: wholeNumber('SLUICE_MAX_PAYMENTS_PER_ORDER', 20, 1, 1000),
+  }
+}
+
+const canDecode = (text: string) => {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
   }
 }
 
