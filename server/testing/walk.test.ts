@@ -12,6 +12,7 @@ import { openWorld } from './walk/world.ts'
 // The router as it is; only who is behind a connector, and how a claim is made, is of the walk.
 vi.mock('../gateways/index.ts', async original => ({ ...await original<object>(), connectorOf: (await import('./walk/connectors.ts')).walkConnector }))
 vi.mock('../reconciliation/claim.ts', () => import('./walk/claim.ts'))
+vi.mock('../settlements/store.ts', async original => ({ ...await original<object>(), findReturned: async () => undefined }))
 
 let database: TestDatabase
 beforeAll(async () => { database = await testDatabase({ max: 4 }) })

@@ -68,7 +68,7 @@ const begin = (outside: Outside, account: Account, { reference, amount_minor, cu
   const deal: Deal = {
     account_id: account.id, reference, gateway_payment_id: `g_${reference}`, state: 'waiting', place: welcome === 'waits_in_app' ? 'app' : 'page', holds: account.gateway === 'able' ? preauth : account.preauth,
     ends_by_itself: account.gateway === 'bare', amount_minor, currency, captured_minor: 0n, at: undefined,
-    retry: welcome === 'declines_here' ? 'elsewhere' : 'later', refunds: [], was: [], denied: undefined,
+    retry: welcome === 'declines_here' ? 'elsewhere' : 'later', returned: false, refunds: [], was: [], denied: undefined,
   }
   outside.deals.push(deal)
   if (welcome === 'takes') approve(deal, now)

@@ -15,10 +15,12 @@ const comesToRest = async (world: World) => {
     if (deal.state === 'processing') approve(deal, deal.at ?? world.clock.now())
     for (const refund of deal.refunds) if (refund.state === 'pending') becomeRefund(refund, 'success')
   }
-  for (const deal of outside.deals) {
-    const { account_id, reference, refunds } = deal
+  for (const [at, deal] of outside.deals.entries()) {
+    const { account_id, reference, currency, captured_minor, state, refunds } = deal
     const answer = deal.was.at(-1)
-    if (owesNotice(world, deal) && answer !== undefined) await world.tell(account_id, { about: 'payment', reference, answer })
+    // Every other notice is lost for good: then the settlement report tells of the money.
+    if (owesNotice(world, deal) && state === 'taken' && at % 2 === 1) await world.report(account_id, { kind: 'payment', payment_reference: reference, refund_reference: undefined, currency, amount_minor: captured_minor })
+    else if (owesNotice(world, deal) && answer !== undefined) await world.tell(account_id, { about: 'payment', reference, answer })
     for (const refund of refunds) {
       const last = refund.was.at(-1)
       const ends = refund.was.filter(({ outcome }) => outcome === 'done')

@@ -21,6 +21,8 @@ export interface Deal {
   /** When the money moved, by the gateway's clock. */
   at: Date | undefined
   retry: 'elsewhere' | 'later'
+  /** It took the money too late, and gave it back by itself. */
+  returned: boolean
   refunds: GivenBack[]
   /** Everything that was ever true of it, oldest first: what its notices say. */
   was: PaymentAnswer[]
@@ -63,7 +65,7 @@ export const become = (deal: Deal, change: Partial<Deal>) => {
 
 /** The payer's money comes: held, or taken at once. Paid once more, it stays as it is. */
 export const approve = (deal: Deal, at: Date) => {
-  if (['held', 'taken', 'voided'].includes(deal.state)) return
+  if (deal.returned || ['held', 'taken', 'voided'].includes(deal.state)) return
   become(deal, { state: deal.holds ? 'held' : 'taken', at, captured_minor: deal.holds ? 0n : deal.amount_minor })
 }
 

@@ -21,7 +21,10 @@ const which = fc.nat(5)
 const pick = <Thing>(all: readonly Thing[], at: number): Thing | undefined => all[all.length === 0 ? 0 : at % all.length]
 const commits = fc.constantFrom<Commit[]>([], [], [], [], ['twice'], ['well', 'twice'], ['dies_before'], ['dies_after'], ['well', 'dies_before'], ['well', 'dies_after'])
 /** How what is asked in a step fares. */
-const luck = fc.record({ fates: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.array(fc.constantFrom(...fates), { maxLength: 3 }) }), commits, refunds: fc.array(fc.constantFrom('success', 'pending', 'failed', 'cancelled'), { maxLength: 2 }) })
+const luck = fc.record({
+  fates: fc.oneof(fc.constant([]), fc.array(fc.constantFrom(...fates), { maxLength: 3 })), commits,
+  refunds: fc.array(fc.constantFrom('success', 'pending', 'failed', 'cancelled'), { maxLength: 2 }),
+})
 type Luck = typeof luck extends fc.Arbitrary<infer Of> ? Of : never
 const withLuck = ({ line, store, outside }: World, how: Luck) => {
   line.plan(how.fates)
@@ -132,6 +135,7 @@ const gatewayActs = step('gateway', fc.record({ deal: which, refund: which, move
 const givesBack = step('gateway takes too late, and gives back', which, async (world, at) => {
   const deal = pick(world.outside.deals.filter(({ state }) => state === 'closed' || state === 'dropped' || state === 'declined'), at)
   if (deal === undefined) return
+  deal.returned = true
   const { gateway_payment_id, amount_minor, currency } = deal
   await world.tell(deal.account_id, { about: 'given_back', gateway_payment_id, gateway_refund_id: 'own', amount_minor, currency })
 })
@@ -166,11 +170,21 @@ const refundNotices = step('notice of a refund', fc.record({ refund: which, old:
   if (answer !== undefined) await world.tell(account_id, how === 'look' ? { about: 'look', reference } : { about: 'refund', reference, answer }, go)
 })
 
+/** Money that was taken or given back is in the settlement report, some day. */
+const reports = step('settlement report', fc.record({ deal: which, refund: fc.option(which, { nil: undefined }), commits }), async (world, { deal: at, refund: of, commits: go }) => {
+  const deal = pick(world.outside.deals.filter(({ state }) => state === 'taken'), at)
+  if (deal === undefined) return
+  const { account_id, reference, currency, captured_minor } = deal
+  const refund = of === undefined ? undefined : pick(deal.refunds.filter(({ state }) => state === 'success'), of)
+  await world.report(account_id, refund === undefined ? { kind: 'payment', payment_reference: reference, refund_reference: undefined, currency, amount_minor: captured_minor }
+    : { kind: 'refund', payment_reference: reference, refund_reference: refund.reference, currency, amount_minor: -refund.amount_minor }, go)
+})
+
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: pays }, { weight: 6, arbitrary: payerActs }, { weight: 5, arbitrary: notices }, { weight: 5, arbitrary: works }, { weight: 5, arbitrary: passes },
   { weight: 2, arbitrary: gatewayActs }, { weight: 2, arbitrary: merchantSettles }, { weight: 2, arbitrary: merchantRefunds }, { weight: 2, arbitrary: refundNotices },
   { weight: 2, arbitrary: arrives }, { weight: 1, arbitrary: looks }, { weight: 1, arbitrary: dies }, { weight: 1, arbitrary: givesBack },
-  { weight: 1, arbitrary: bulk }, { weight: 1, arbitrary: accountGoes },
+  { weight: 1, arbitrary: reports }, { weight: 1, arbitrary: bulk }, { weight: 1, arbitrary: accountGoes },
 )
 
 /** A story begins with a payer. */

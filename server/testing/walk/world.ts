@@ -1,4 +1,4 @@
-import type { Account, Gateways, Notice } from '../../gateways/index.ts'
+import type { Account, Gateways, Notice, SettlementLine } from '../../gateways/index.ts'
 import type { PayDeps } from '../../payments/index.ts'
 import { movableClock, seconds } from '../../platform/clock.ts'
 import type { Sql } from '../../platform/db.ts'
@@ -8,6 +8,8 @@ import { openLog } from '../../platform/log.ts'
 import { DEMO_SECRETS, parseSecrets } from '../../platform/secrets.ts'
 import { openWorker, type WorkerDeps } from '../../reconciliation/worker.ts'
 import { openChooser } from '../../routing/chooser/index.ts'
+import { hearLine } from '../../settlements/hear-line.ts'
+import { matchLines } from '../../settlements/match.ts'
 import { translate } from '../../webhooks/in/translate.ts'
 import { T0, account, book, essence } from '../books.ts'
 import type { Claims } from './claim.ts'
@@ -66,6 +68,17 @@ export const openWorld = ({ preauth, order_id = 'order_1' }: { preauth: boolean;
       const worker = openWorker(deps)
       await begin(() => task(worker))
       void worker.close()
+    },
+    /** A line of a gateway's settlement report is read. */
+    report: async (account_id: string, told: Pick<SettlementLine, 'kind' | 'payment_reference' | 'refund_reference' | 'currency' | 'amount_minor'>, commits: readonly Commit[] = []) => {
+      const line = { ...told, gateway_payment_id: undefined, fee_minor: 0n, tax_minor: 0n, settlement_id: 'settled', utr: undefined, settled_at: clock.now() }
+      const account = accountOf(account_id)
+      if (account === undefined) return
+      store.plan(commits)
+      await begin(async () => {
+        const [match] = await matchLines(store.books, account_id, [line])
+        if (match !== undefined) await hearLine(deps, account, line, match)
+      })
     },
     /** A gateway tells something, and tells it again, for the process may have died over it: once it is in the books a repeat may change nothing. */
     tell: async (account_id: string, notice: Notice, commits: readonly Commit[] = []) => {
