@@ -116,17 +116,19 @@ export const openGateways = () => {
     lane.busy += 1
     const timeout_ms = Math.ceil(left_ms)
     // One deadline for the whole exchange: a gateway that sends a byte a second must not hold the payer for ever.
-    const deadline = AbortSignal.timeout(timeout_ms)
+    const deadline = new AbortController()
+    const timer = setTimeout(() => { deadline.abort() }, timeout_ms)
     try {
       const answer = await lane.pool.request({
-        method, path: base.pathname.replace(/\/$/, '') + path, headers, ...(body === undefined ? {} : { body }), signal: deadline,
+        method, path: base.pathname.replace(/\/$/, '') + path, headers, ...(body === undefined ? {} : { body }), signal: deadline.signal,
       })
       const text = await answer.body.text()
       if (answer.statusCode >= 300 && answer.statusCode < 400) return { kind: 'unknown', message: `redirect (${answer.statusCode}) not followed`, code: 'redirect' }
       return { kind: 'answered', status: answer.statusCode, headers: answer.headers, text }
     } catch (error) {
-      return explain(error, deadline.aborted, timeout_ms)
+      return explain(error, deadline.signal.aborted, timeout_ms)
     } finally {
+      clearTimeout(timer)
       lane.busy -= 1
       if (desk.retired) closeIdle(desk)
     }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { createServer, type AddressInfo } from 'node:net'
 import { expect, it } from 'vitest'
 import { testDatabase } from '../testing/database.ts'
@@ -49,5 +51,20 @@ it('gives up the lines on which nothing comes any more, the idle ones with them,
   expect(after.filter(pid => before.has(pid ?? 0))).toEqual([])
   await sql.end({ timeout: 1 })
   await line.close()
+  await drop()
+})
+
+it('keeps nothing of a statement that is done: the small collections take all of it', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as (options?: { type: 'minor' }) => void
+  const { sql, drop } = await testDatabase({ max: 1 })
+  const ask = (number: number) => sql`select 1 as one where ${`${number}`.padEnd(100_000)}::text = ''`
+  await ask(0)
+  collect()
+  const before = process.memoryUsage().heapUsed
+  for (let number = 0; number < 100; number += 1) await ask(number)
+  collect({ type: 'minor' })
+  collect({ type: 'minor' })
+  expect((process.memoryUsage().heapUsed - before) / 100, 'bytes for each').toBeLessThan(10_000)
   await drop()
 })

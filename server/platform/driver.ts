@@ -9,7 +9,9 @@ import { registerHooks } from 'node:module'
  * - a connection that is lost while it reads the array types rejects a promise that nobody holds;
  * - a connection that is taken and closed without a word, as a load balancer does that has no server behind it, is made anew
  *   at once and for ever, and the statement that waits for it never hears of it;
- * - a connection on which nothing comes any more is waited for until the system gives it up (silence.ts).
+ * - a connection on which nothing comes any more is waited for until the system gives it up (silence.ts);
+ * - of a function that is written where it becomes a property, V8 thinks that it will live long: each statement, with all that was
+ *   written and read by it, was kept until the next full collection, and copied by the small ones before that.
  * Not mended: a transaction's function must wait for nothing but its own statements. One that waits for something else
  * may go on after its connection was lost, and then writes into whatever became of it.
  */
@@ -23,29 +25,37 @@ const failThem = `{
       return false
     }`
 
-const repairs: readonly [from: string, to: string, times: number][] = [
-  ['    const x = socket.write(chunk, fn)\n', `    if (socket === null) ${failThem}\n    const x = socket.write(chunk, fn)\n`, 1],
-  ['    clearImmediate(nextWriteTimer)\n', '    clearImmediate(nextWriteTimer); chunk = nextWriteTimer = null; rows = 0; result = new Result()\n', 2],
-  ['    if (initial)\n      return reconnect()\n', `    if (initial && hadError)\n      return reconnect()\n    initial && errored(Errors.connection('CONNECTION_CLOSED', options, socket))\n`, 1],
-  ["      socket.on('data', data)\n", "      socket.on('data', data)\n      watchLine(socket, options.connection.statement_timeout, () => query !== null || sent.length > 0)\n", 1],
-  ['return fetchArrayTypes()\n', 'return fetchArrayTypes().catch(() => {})\n', 1],
-]
+type Repair = readonly [from: string, to: string, times: number]
 
 const MENDED = 'sluicePostgresMended'
 
-const mend = (source: string) => {
-  const mended = repairs.reduce((text, [from, to, times]) => {
-    if (text.split(from).length - 1 !== times) throw new Error(`postgres.js has changed where server/platform/driver.ts mends it: ${from.trim()}`)
-    return text.replaceAll(from, to)
-  }, source)
-  return `import { watchLine } from ${JSON.stringify(new URL('silence.ts', import.meta.url))}\n${mended}\nglobalThis.${MENDED} = true\n`
+/** By file of the driver's. */
+const repairs: Readonly<Record<string, readonly Repair[]>> = {
+  'connection.js': [
+    ["import net from 'net'\n", `import net from 'net'\nimport { watchLine } from ${JSON.stringify(new URL('silence.ts', import.meta.url))}\nglobalThis.${MENDED} = true\n`, 1],
+    ['    const x = socket.write(chunk, fn)\n', `    if (socket === null) ${failThem}\n    const x = socket.write(chunk, fn)\n`, 1],
+    ['    clearImmediate(nextWriteTimer)\n', '    clearImmediate(nextWriteTimer); chunk = nextWriteTimer = null; rows = 0; result = new Result()\n', 2],
+    ['    if (initial)\n      return reconnect()\n', `    if (initial && hadError)\n      return reconnect()\n    initial && errored(Errors.connection('CONNECTION_CLOSED', options, socket))\n`, 1],
+    ["      socket.on('data', data)\n", "      socket.on('data', data)\n      watchLine(socket, options.connection.statement_timeout, () => query !== null || sent.length > 0)\n", 1],
+    ['return fetchArrayTypes()\n', 'return fetchArrayTypes().catch(() => {})\n', 1],
+  ],
+  'query.js': [
+    ['\n    this.resolve = x => (this.active = false, resolve(x))\n', '\n    const succeed = x => (this.active = false, resolve(x))\n    this.resolve = succeed\n', 1],
+    ['\n    this.reject = x => (this.active = false, reject(x))\n', '\n    const fail = x => (this.active = false, reject(x))\n    this.reject = fail\n', 1],
+  ],
 }
+
+const mend = (source: string, all: readonly Repair[]) => all.reduce((text, [from, to, times]) => {
+  if (text.split(from).length - 1 !== times) throw new Error(`postgres.js has changed where server/platform/driver.ts mends it: ${from.trim()}`)
+  return text.replaceAll(from, to)
+}, source)
 
 if (!(MENDED in globalThis)) {
   const hooks = registerHooks({
     load: (url, context, next) => {
       const loaded = next(url, context)
-      return url.endsWith('/postgres/src/connection.js') ? { ...loaded, source: mend(String(loaded.source)) } : loaded
+      const file = Object.keys(repairs).find(name => url.endsWith(`/postgres/src/${name}`))
+      return file === undefined ? loaded : { ...loaded, source: mend(String(loaded.source), repairs[file] ?? []) }
     },
   })
   await import('postgres')
