@@ -8,6 +8,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Two cores: more files at once only wait for each other.
     maxWorkers: 2,
+    // What a connector answered is the message of a failure: whole, not "{ outcome: 'not_charged', …(3) }".
+    chaiConfig: { truncateThreshold: 0 },
     reporters: ['default', './scripts/counts.ts'],
   },
 })

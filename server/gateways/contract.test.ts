@@ -40,6 +40,10 @@ describe.each(testbeds.map(bed => [bed.connector.title, bed] as const))('%s', (_
   it('has nothing left to be written', () => {
     expect(abilities.filter(ability => able[ability] === TO_BE_WRITTEN), `connector.ts says "${TO_BE_WRITTEN}" of these`).toEqual([])
   })
+  it('can be asked how a payment stands, and a refund', () => {
+    const asked = able.refund === true ? ['fetch', 'fetch_refund'] as const : ['fetch'] as const
+    expect(asked.filter(ability => able[ability] !== true), 'a lost answer, a lost notice: what became of the money is found out by asking, and there is no other way. Look for a call that answers (a list, a report, a link or session that the payment is made by); without one this gateway cannot be added').toEqual([])
+  })
   it('declares as true what the testbed has an instrument for, and nothing else', () => {
     const methods = ['upi_collect', 'upi_intent', 'upi_qr', 'card', 'card_hosted', 'netbanking', 'wallet'] as const
     for (const method of methods) expect([method, able[method] === true]).toEqual([method, bed.instruments[method] !== undefined])

@@ -30,7 +30,7 @@ describe.each(testbeds.map(bed => [bed.connector.title, bed] as const))('%s', (_
 
   /** A payment whose payer, where one is asked, has decided, and all that follows from it. */
   const paid = async (instrument: Instrument, { preauth = false, choice = 'approve' }: { preauth?: boolean; choice?: PayerChoice } = {}) => {
-    const order = await shop.merchant.order(preauth ? { preauth } : {})
+    const order = await shop.merchant.order({ order_currency: bed.currency, ...preauth ? { preauth } : {} })
     const { status, body } = await shop.merchant.post(`/order/pay/${order.order_hash}`, wireOf(instrument))
     expect([status, body['error_details']]).toEqual([200, undefined])
     const [row] = await shop.sql<{ next_step: NextStep | null; reference: string }[]>`
@@ -79,7 +79,7 @@ describe.each(testbeds.map(bed => [bed.connector.title, bed] as const))('%s', (_
   })
 
   if (!holds) it('is not asked to hold money', async () => {
-    const order = await shop.merchant.order({ preauth: true })
+    const order = await shop.merchant.order({ order_currency: bed.currency, preauth: true })
     expect(await shop.merchant.post(`/order/pay/${order.order_hash}`, wireOf(anyInstrument(bed)))).toMatchObject({ status: 200, body: { error_details: { error_code: 'no_eligible_gateway' } } })
   })
 })

@@ -2,11 +2,23 @@ import { connectors, type Connector } from './index.ts'
 import type { Testbed } from './testbed.ts'
 
 /** A gateway as the conformance suite sees it. */
-export interface Bed extends Testbed { connector: Connector }
+export interface Bed extends Testbed {
+  connector: Connector
+  /** What the suite pays in: rupees where the gateway takes them, else the first currency that it takes. */
+  currency: string
+  /** One that nothing was asked in. */
+  another_currency: string
+}
+
+export const moneyOf = ({ name, limits: { currencies } }: Pick<Connector, 'name' | 'limits'>): Pick<Bed, 'currency' | 'another_currency'> => {
+  const currency = currencies.find(each => each === 'INR') ?? currencies[0]
+  if (currency === undefined) throw new Error(`${name}/connector.ts takes no currency: limits.currencies is empty`)
+  return { currency, another_currency: currency === 'USD' ? 'EUR' : 'USD' }
+}
 
 const bedOf = async (connector: Connector): Promise<Bed> => {
   const room = await import(`./${connector.name}/testbed.ts`) as { testbed: Testbed }
-  return { ...room.testbed, connector }
+  return { ...room.testbed, connector, ...moneyOf(connector) }
 }
 
 /** One for every gateway; the conformance suite runs for each. */

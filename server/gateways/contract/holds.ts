@@ -69,7 +69,7 @@ export const holdsContract = (bed: Bed, rig: () => Rig) => {
     const { payment } = await held()
     const call = rig().open({ holds: true })
     expect(await connector.capture(call, payment, capture(10_010n))).toMatchObject({ outcome: 'done', event: 'capture', facts: { captured_minor: 10_010n } })
-    expectInFull(10_010n, 'INR', call.sent)
+    expectInFull(10_010n, bed.currency, call.sent)
     expect(await connector.fetch(call, payment)).toMatchObject({ outcome: 'done', event: 'capture', facts: { captured_minor: 10_010n } })
     expect((await rig().kept(payment.reference)).payments, 'what the gateway took').toMatchObject([{ captured_minor: 10_010 }])
   })

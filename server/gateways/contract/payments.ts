@@ -53,7 +53,7 @@ export const paymentsContract = (bed: Bed, rig: () => Rig) => {
     expect([waiting.outcome, gateway_payment_id ?? (onPage(bed) ? 'none yet' : undefined)]).toEqual(['needs_payer', expect.any(String)])
     await rig().decide(begun, 'approve')
     const answer = await until(() => connector.fetch(call, begun.payment), ended)
-    expect(answer).toMatchObject({ outcome: 'done', event: 'capture', facts: { gateway_payment_id: gateway_payment_id ?? expect.any(String), amount_minor: 49_950n, currency: 'INR', at: expect.any(Date) } })
+    expect(answer).toMatchObject({ outcome: 'done', event: 'capture', facts: { gateway_payment_id: gateway_payment_id ?? expect.any(String), amount_minor: 49_950n, currency: bed.currency, at: expect.any(Date) } })
     const at = answer.outcome === 'done' ? answer.facts.at : undefined
     expect(Math.abs((at?.getTime() ?? 0) - Date.now()), `the money moved now; the connector reads the gateway's time as ${at?.toISOString()}`).toBeLessThan(60_000)
   })
@@ -86,7 +86,7 @@ export const paymentsContract = (bed: Bed, rig: () => Rig) => {
   if (unasked !== undefined) it('says at once that it took the money of a payer who is shown nothing', async () => {
     const call = rig().open()
     const begun = await rig().start(rig().asked(unasked), call)
-    expect(begun.answer).toMatchObject({ outcome: 'done', event: 'capture', facts: { amount_minor: 49_950n, currency: 'INR' } })
+    expect(begun.answer).toMatchObject({ outcome: 'done', event: 'capture', facts: { amount_minor: 49_950n, currency: bed.currency } })
     expect(await connector.fetch(call, begun.payment)).toMatchObject({ outcome: 'done', event: 'capture', facts: { amount_minor: 49_950n } })
   })
 
@@ -100,7 +100,7 @@ export const paymentsContract = (bed: Bed, rig: () => Rig) => {
   it.each([100n, 101n, 1_015n, 110n, 29n + 100n, 999_999_999n])('says the amount of %s minor units exactly', async amount_minor => {
     const call = rig().open()
     const begun = await rig().start(rig().asked(anyInstrument(bed), { amount_minor }), call)
-    expectInFull(amount_minor, 'INR', call.sent, begun.answer)
+    expectInFull(amount_minor, bed.currency, call.sent, begun.answer)
     await rig().decide(begun, 'approve')
     expect(await until(() => connector.fetch(call, begun.payment), ended)).toMatchObject({ outcome: 'done', facts: { amount_minor } })
     expect(await rig().ledger('payments')).toContainEqual(expect.objectContaining({ amount_minor: Number(amount_minor), state: bed.paid_state }))
@@ -109,9 +109,10 @@ export const paymentsContract = (bed: Bed, rig: () => Rig) => {
   if (!bed.retries) it.each(Object.entries(bed.declines))('reads the decline %s as %s', async (code, expected) => {
     const call = rig().open()
     const request = rig().asked(anyInstrument(bed))
-    await rig().order({ kind: 'decline', code }, { operation: bed.operations.pay, reference: request.reference })
+    const rule = await rig().order({ kind: 'decline', code }, { operation: bed.operations.pay, reference: request.reference })
     const begun = await rig().start(request, call)
     await rig().decide(begun, 'approve')
+    await rig().met(rule)
     const answer = await until(() => connector.fetch(call, begun.payment), ended)
     // Nobody knows what may follow a decline that nobody has published.
     expect(answer).toMatchObject({ outcome: 'declined', decline: { code: expected, raw: expect.stringContaining(code), ...(expected === 'unknown_decline' ? { retry: 'never' } : {}) } })
@@ -145,7 +146,7 @@ export const paymentsContract = (bed: Bed, rig: () => Rig) => {
   })
 
   it('does not know a reference that was never used', async () => {
-    const payment = { reference: newReference(), gateway_payment_id: undefined, amount_minor: 100n, currency: 'INR', started_at: new Date() }
+    const payment = { reference: newReference(), gateway_payment_id: undefined, amount_minor: 100n, currency: bed.currency, started_at: new Date() }
     expect(await connector.fetch(rig().open(), payment)).toMatchObject({ outcome: 'not_charged', because: 'not_known' })
   })
 

@@ -14,7 +14,7 @@ const instruments: Partial<Record<Ability, Instrument>> = {
 
 export const refusalsContract = (bed: Bed, rig: () => Rig) => {
   const { connector } = bed
-  const payment = { reference: newReference(), gateway_payment_id: '1', amount_minor: 10_000n, currency: 'INR', started_at: new Date() }
+  const payment = { reference: newReference(), gateway_payment_id: '1', amount_minor: 10_000n, currency: bed.currency, started_at: new Date() }
   const refund = (amount_minor: bigint) => ({ reference: newReference(), gateway_refund_id: undefined, amount_minor, note: undefined })
   const any = Object.values(bed.instruments)[0]
 

@@ -5,7 +5,7 @@ import { newReference } from '../../platform/ids.ts'
 import { openGateways, type Account, type Call, type CallRecord, type Instrument, type PaymentAnswer, type PaymentAtGateway, type RawNotice, type StartRequest } from '../index.ts'
 import type { GatewayRequest } from '../http.ts'
 import { setNotifyUrls, simulatedAccounts, startSimulators, type Simulators } from '../simulators.ts'
-import type { Gateway, WebhookRow } from '../simulator/index.ts'
+import type { Gateway, Rule, WebhookRow } from '../simulator/index.ts'
 import type { Bed } from '../testbeds.ts'
 import { actAsPayer, type PayerChoice } from './payer.ts'
 
@@ -45,7 +45,7 @@ export const openRig = async (bed: Bed) => {
   }
 
   const asked = (instrument: Instrument, more: Partial<StartRequest> = {}): StartRequest => ({
-    reference: newReference(), amount_minor: 49_950n, currency: 'INR', instrument, preauth: false, expires_at: new Date(Date.now() + 3_600_000),
+    reference: newReference(), amount_minor: 49_950n, currency: bed.currency, instrument, preauth: false, expires_at: new Date(Date.now() + 3_600_000),
     return_url: `${receiver.url}/return`, notify_url: `${receiver.url}/told`, customer: { id: 'cust_1', email: 'asha@example.com', phone: '9000011111' }, ...more,
   })
 
@@ -78,9 +78,15 @@ export const openRig = async (bed: Bed) => {
     /** All the requests that were made through `open`. */
     calls,
     /** Orders a fault for what matches; `skip`: how many such requests are let pass first. */
-    order: (fault: { kind: string } & Record<string, unknown>, match: Record<string, unknown>, times: number | null = 1, skip = 0) => control_call('POST', '/rules', { fault, match, times, skip }),
+    order: async (fault: { kind: string } & Record<string, unknown>, match: Record<string, unknown>, times: number | null = 1, skip = 0) =>
+      await control_call('POST', '/rules', { fault: fault.kind === 'wrong_currency' ? { currency: bed.another_currency, ...fault } : fault, match, times, skip }) as Rule,
+    /** Throws where nothing has met the fault: what the gateway did then says nothing of it. */
+    met: async ({ id, fault, match }: Rule) => {
+      const rules = await control_call('GET', '/rules') as Rule[]
+      if (rules.find(each => each.id === id)?.times !== 0) throw new Error(`no request to the simulator met the fault ${fault.kind}, ordered for ${JSON.stringify(match)}. The operation is a word of testbed.ts (\`operations\`) and of a route in simulator.ts; the reference is what the route's \`facts\` name, or those that planOf or faults.pick is given`)
+    },
     /** Takes back a fault that was ordered. */
-    revoke: (rule: unknown) => control_call('DELETE', `/rules/${(rule as { id: string }).id}`),
+    revoke: ({ id }: Rule) => control_call('DELETE', `/rules/${id}`),
     set: (settings: Record<string, number>) => control_call('PATCH', '/settings', settings),
     /** Sends every notice that waits. */
     flush: () => control_call('POST', '/webhooks/flush', {}),

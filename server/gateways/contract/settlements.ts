@@ -36,7 +36,7 @@ export const settlementsContract = ({ connector, ...bed }: Bed) => {
     const lines = await linesOf(rig, later(now, -days(1)), later(now, days(4)))
     // By `feeOf` and `settlementOf` of simulator/settled.ts, which all simulators go by.
     const fees = anyInstrument({ connector, ...bed }).method === 'upi' ? { fee_minor: 0n, tax_minor: 0n } : { fee_minor: 999n, tax_minor: 180n }
-    expect(lines).toContainEqual(expect.objectContaining({ kind: 'payment', payment_reference: payment.reference, gateway_payment_id: gateway_payment_id ?? expect.any(String), currency: 'INR', amount_minor: 49_950n, ...fees, settlement_id: expect.any(String) }))
+    expect(lines).toContainEqual(expect.objectContaining({ kind: 'payment', payment_reference: payment.reference, gateway_payment_id: gateway_payment_id ?? expect.any(String), currency: bed.currency, amount_minor: 49_950n, ...fees, settlement_id: expect.any(String) }))
     // A refund goes by our name for it or, where the report has only the gateway's, by that.
     const theirs = lines.find(({ kind }) => kind === 'refund')
     expect(theirs).toMatchObject({ payment_reference: payment.reference, amount_minor: -10_000n })

@@ -1,7 +1,7 @@
 /** What a gateway's simulator may use of the frame. */
 export type { Account, CaptureRow, OrderRow, PaymentRow, RefundRow, WebhookRow } from './rows.ts'
 export type { Answer, Asked, Gateway, OpenPayment, Page, PageRoute, Refusal, Route, Settings, Simulator } from './gateway.ts'
-export type { Fault, Facts } from './faults.ts'
+export type { Fault, Facts, Rule } from './faults.ts'
 export { planOf, type Plan } from './plan.ts'
 export { htmlRefusals, refusalsOf } from './refusals.ts'
 export * as rows from './rows.ts'
