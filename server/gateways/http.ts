@@ -8,7 +8,7 @@ import { openRedactor, type CopyLength } from './redact.ts'
 export interface GatewayRequest {
   /** For events and logs: `create_order`, `fetch_payment`. */
   operation: string
-  method: 'GET' | 'POST' | 'PATCH' | 'PUT'
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   /**
    * Below the base URL, with its leading slash: the request goes to the base URL's own path and this. Where a gateway has its calls signed, path and time
    * among them, sign what is sent so, with the time of `call.now`.
