@@ -8,6 +8,7 @@ var os = require('os')
 var path = require('path')
 
 var OLDEST_NODE = 20
+var STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP']
 var root = path.join(__dirname, '..')
 var node = path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
 
@@ -68,9 +69,11 @@ function environment() {
 function install(kind, then) {
   var args = ['ci', kind === 'runtime' ? '--omit=dev' : '--include=dev', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error']
   var npm = process.env.npm_execpath
+  // In a process group of its own, which is ended whole: of a signal to npm its scripts do not all hear.
+  var options = { cwd: root, env: environment(), stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' }
   var child = /\.c?js$/.test(npm || '')
-    ? childProcess.spawn(process.execPath, [npm].concat(args), { cwd: root, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] })
-    : childProcess.spawn('npm', args, { cwd: root, env: environment(), stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' })
+    ? childProcess.spawn(process.execPath, [npm].concat(args), options)
+    : childProcess.spawn('npm', args, Object.assign(options, { shell: process.platform === 'win32' }))
   var began = Date.now()
   var said = ''
   var progress = function () {
@@ -79,16 +82,20 @@ function install(kind, then) {
   }
   progress()
   var timer = setInterval(progress, process.stdout.isTTY ? 1000 : 5000)
-  var cancel = function () { child.kill('SIGTERM') }
-  process.once('SIGTERM', cancel)
-  process.once('SIGINT', cancel)
+  // Outright, as nothing is lost: an install that was cut off is begun anew.
+  var cancel = function () {
+    if (process.platform === 'win32') child.kill()
+    else try { process.kill(-child.pid, 'SIGKILL') } catch (error) { /* It has just ended. */ }
+  }
+  STOPPING.forEach(function (name) { process.on(name, cancel) })
+  var watch = whenOrphaned(cancel)
   child.stdout.resume()
   child.stderr.on('data', function (chunk) { said += chunk })
   child.on('error', function (error) { stop('npm cannot be run (' + error.message + '); install npm, which comes with Node.') })
   child.on('close', function (code, signal) {
     clearInterval(timer)
-    process.removeListener('SIGTERM', cancel)
-    process.removeListener('SIGINT', cancel)
+    clearInterval(watch)
+    STOPPING.forEach(function (name) { process.removeListener(name, cancel) })
     if (process.stdout.isTTY) process.stdout.write('\n')
     if (signal || code > 128) process.exit(1)
     if (code !== 0) stop(whyNot(said))
@@ -104,6 +111,13 @@ function whyNot(said) {
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED|ERR_SOCKET_TIMEOUT/.test(said)) return 'npm cannot reach its registry; check the network (or `npm config get registry`) and try again.'
   if (/SELF_SIGNED_CERT|UNABLE_TO_(GET|VERIFY)|CERT_(UNTRUSTED|HAS_EXPIRED)/.test(said)) return 'npm does not trust the certificate of its registry, or of the proxy before it; name the file of the certificate that vouches for it in NODE_EXTRA_CA_CERTS and try again.'
   return 'The install failed; npm said:\n' + said.trim()
+}
+
+/** Calls `then` when npm, which started this process, is killed outright: it tells nobody, but this process gets another parent. */
+function whenOrphaned(then) {
+  if (!process.env.npm_lifecycle_event) return undefined
+  var parent = process.ppid
+  return setInterval(function () { if (process.ppid !== parent) { parent = process.ppid; then() } }, 500).unref()
 }
 
 /** Calls `then` once everything of `kind`, 'runtime' or 'full', is installed. */
@@ -131,9 +145,7 @@ function run(args, env) {
   process.on('SIGHUP', pass('SIGTERM'))
   child.on('error', function (error) { stop('The Node in node_modules cannot be run (' + error.message + '); remove node_modules and try again.') })
   child.on('exit', function (code, signal) { process.exit(signal ? 128 + (os.constants.signals[signal] || 0) : code) })
-  // npm that is killed outright tells nobody; it shows in the number of this process's parent.
-  var parent = process.ppid
-  if (process.env.npm_lifecycle_event) setInterval(function () { if (process.ppid !== parent) { parent = process.ppid; pass('SIGTERM')() } }, 500).unref()
+  whenOrphaned(pass('SIGTERM'))
 }
 
 module.exports = { ensureInstalled: ensureInstalled, run: run, root: root }
