@@ -40,7 +40,7 @@ export const readJsonBodies = (app: FastifyInstance) => {
     }
     void parse(request, text, (error, body) => {
       if (error === null) done(null, body)
-      else done(invalid(request, 'the body must be valid JSON'))
+      else done(invalid(request, readJson(text.replace(/^\uFEFF/, '')) === undefined ? 'the body must be valid JSON' : 'the body must not have a field __proto__, nor constructor with prototype in it'))
     })
   })
 }

@@ -19,7 +19,7 @@ export type Customers = ReturnType<typeof openCustomers>
 /** The customers of all projects; requests that come together share a statement. */
 export const openCustomers = ({ sql, clock }: CustomersDeps) => {
   const update = batch<Change, Row>({ run: changes => runUpdates(sql, changes, clock.now()), key: change => change.customer_key, together: true })
-  const insert = batch<NewRow, Row>({ run: rows => runInserts(sql, rows), key: row => row.customer_key })
+  const insert = batch<NewRow, Row>({ run: rows => runInserts(sql, rows), key: row => row.customer_key, together: true })
   const select = batch<string[], Row | undefined>({ run: wanted => runSelects(sql, wanted), key: keys => keys[0] ?? '', together: true })
 
   return {
@@ -96,13 +96,14 @@ const inTurns = (changes: readonly Change[]) => {
   return turns
 }
 
+/** Of several that make the same customer the first one may; the others are refused as those are that come later. */
 const runInserts = async (sql: Sql, rows: NewRow[]) => {
-  const made = byKey(await insertCustomers(sql, inOrder(rows)))
+  const first = byKey(rows.toReversed())
+  const made = byKey(await insertCustomers(sql, inOrder([...first.values()])))
   const taken = rows.filter(row => !made.has(row.customer_key))
-  const there = byKey(taken.length === 0 ? [] : await selectCustomers(sql, taken.map(row => row.customer_key)))
+  const there = byKey(taken.length === 0 ? [] : await selectCustomers(sql, [...new Set(taken.map(row => row.customer_key))]))
   return rows.map(row => {
-    if (made.has(row.customer_key)) return row
-    const found = there.get(row.customer_key)
+    const found = made.has(row.customer_key) ? first.get(row.customer_key) : there.get(row.customer_key)
     return found?.nonce === row.nonce ? found : new Refusal('customer_already_exists')
   })
 }
