@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Call, Connector, NextStep, StartRequest } from './connector.ts'
+import type { Call, Connector, NextStep, PaymentAnswer, StartRequest } from './connector.ts'
 import { guard } from './guard.ts'
 import { connectorOf } from './index.ts'
 
@@ -81,6 +81,20 @@ it.each<[NextStep, string]>([
 it('hands no payer a step that fills a table', async () => {
   const sending = (length: number) => guard({ ...connectorOf('cashfree'), start: async () => ({ outcome: 'needs_payer', next: { kind: 'form', url: 'https://bank.example', fields: { PaReq: 'x'.repeat(length) } }, facts: {} }) })
   expect([(await sending(100_000).start(call, request)).outcome, (await sending(900_000).start(call, request)).outcome]).toEqual(['needs_payer', 'unknown'])
+})
+
+it('cuts what a gateway says at length, between two characters, and changes nothing else', async () => {
+  const [long, cut] = [`${'a'.repeat(499)}💳${'b'.repeat(900_000)}`, 'a'.repeat(499)]
+  const facts = { gateway_payment_id: 'g1', amount_minor: 1_000n, message: long }
+  const decline = { code: 'do_not_honor', raw: long, message: long, fault: 'issuer', retry: 'later' } as const
+  const answers: [PaymentAnswer, object][] = [
+    [{ outcome: 'done', event: 'capture', facts }, { outcome: 'done', event: 'capture', facts: { ...facts, message: cut } }],
+    [{ outcome: 'done', event: 'capture', facts: { message: '💳'.repeat(251) } }, { outcome: 'done', event: 'capture', facts: { message: '💳'.repeat(250) } }],
+    [{ outcome: 'declined', decline, facts: {} }, { outcome: 'declined', decline: { ...decline, raw: cut, message: cut }, facts: {} }],
+    [{ outcome: 'not_charged', because: 'refused', code: long, message: long }, { outcome: 'not_charged', because: 'refused', code: cut, message: cut }],
+    [{ outcome: 'unknown', message: long, wrong_money: true }, { outcome: 'unknown', message: cut, wrong_money: true }],
+  ]
+  for (const [said, kept] of answers) expect(await guard({ ...connectorOf('cashfree'), fetch: async () => said }).fetch(call, payment)).toEqual(kept)
 })
 
 it('keeps what happened to the money, and no id that is longer than any', async () => {

@@ -4,6 +4,7 @@ import {
   type RefundAnswer, type StartRequest, type Unguarded,
 } from './connector.ts'
 import { isUnsafeLink } from '../platform/links.ts'
+import { beginningOf } from '../platform/text.ts'
 
 const byChannel: Readonly<Record<Channel, MethodAbility>> = { collect: 'upi_collect', intent: 'upi_intent', qrcode: 'upi_qr', hosted: 'card_hosted' }
 
@@ -32,10 +33,21 @@ const isSafe = (next: NextStep): boolean => {
 
 /** Characters of an id, a reference or a message at most. */
 const LONGEST_FACT = 500
+/** Of words for people the beginning is left. */
+const brief = (words: string) => beginningOf(words, LONGEST_FACT)
 
-/** What a gateway said, but for texts that are longer than any: rows and memory are not for a gateway to fill. Such an id is none, so it was not said. */
-const inBrief = <Answer extends PaymentAnswer | RefundAnswer>(answer: Answer): Answer =>
-  ('facts' in answer ? { ...answer, facts: Object.fromEntries(Object.entries(answer.facts).filter(([, fact]) => typeof fact !== 'string' || fact.length <= LONGEST_FACT)) } : answer)
+/** What a gateway said, but for texts that are longer than any: rows and memory are not for a gateway to fill. */
+const inBrief = <Answer extends PaymentAnswer | RefundAnswer>(answer: Answer): Answer => ({
+  ...answer,
+  ...('message' in answer ? { message: brief(answer.message) } : {}),
+  ...('code' in answer ? { code: brief(answer.code) } : {}),
+  ...('decline' in answer ? { decline: { ...answer.decline, raw: brief(answer.decline.raw), message: brief(answer.decline.message) } } : {}),
+  ...('facts' in answer ? { facts: Object.fromEntries(Object.entries(answer.facts).flatMap(briefFact)) } : {}),
+})
+
+/** An id that is longer than any is none, so it was not said. */
+const briefFact = ([name, fact]: [string, unknown]): [string, unknown][] =>
+  (typeof fact !== 'string' || fact.length <= LONGEST_FACT ? [[name, fact]] : name === 'message' ? [[name, brief(fact)]] : [])
 
 const noticed = (notice: Notice): Notice => {
   switch (notice.about) {
