@@ -38,10 +38,10 @@ it('fails what waits for a server that hangs up without a word, again and again'
   server.close()
 })
 
-it('gives up the lines on which nothing comes any more, the idle ones with them, and goes on over new ones', async () => {
+it.each([['the pool', '', { statement_timeout: 500 }], ['its URL', '?statement_timeout=500', {}]])('gives up the lines on which nothing comes any more, the idle ones with them, and goes on over new ones: after the time that %s says', async (_, more, connection) => {
   const { url, drop } = await testDatabase()
   const line = await openLossyLine(url)
-  const sql = postgres(line.url, { max: 3, backoff: () => 0.01, connection: { statement_timeout: 500 } })
+  const sql = postgres(line.url + more, { max: 3, backoff: () => 0.01, connection })
   const ask = () => sql<{ pid: number }[]>`select pg_backend_pid() as pid`.then(([row]) => row?.pid)
   const before = new Set(await Promise.all([ask(), ask(), ask()]))
   expect(before.size).toBe(3)

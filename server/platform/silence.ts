@@ -22,10 +22,12 @@ let looked_at = performance.now()
  * the system would wait for a quarter of an hour. What is given up fails as any lost connection does.
  *
  * Looks are counted, not time alone, so that a process that was itself stopped for a while blames nobody.
+ * The time-out is a text where the database's URL says it; a line whose statements are not bounded in milliseconds is not watched.
  */
-export const watchLine = (socket: Socket, statement_timeout_ms: number | undefined, waits: () => boolean) => {
-  if (statement_timeout_ms === undefined || statement_timeout_ms === 0) return
-  const line: Line = { socket, waits, silence_ms: statement_timeout_ms + MORE_MS, heard_at: performance.now(), looks: 0 }
+export const watchLine = (socket: Socket, statement_timeout: number | string | undefined, waits: () => boolean) => {
+  const bound_ms = Number(statement_timeout)
+  if (!(bound_ms > 0)) return
+  const line: Line = { socket, waits, silence_ms: bound_ms + MORE_MS, heard_at: performance.now(), looks: 0 }
   lines.add(line)
   socket.on('data', () => { line.heard_at = performance.now() })
   socket.on('close', () => { lines.delete(line) })
