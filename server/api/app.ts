@@ -120,7 +120,8 @@ export const openRouter = async ({ config, log, clock: moved, sql: given }: Rout
      */
     close: async ({ linger_ms = 0 } = {}) => {
       draining = true
-      await setTimeout(linger_ms)
+      // Nobody looks at one that could not listen.
+      if (app.server.listening) await setTimeout(linger_ms)
       // A connection whose answer is just being written is not idle yet, and would be waited for as long as a silent client.
       app.server.keepAliveTimeout = 1
       await app.close()
