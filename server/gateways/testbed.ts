@@ -16,8 +16,8 @@ export interface Testbed {
    * first request of a start on the gateway's page, where that is another. Left out where an order is made first, and charged by a second call: that one is `pay`.
    */
   operations: { start?: string; pay: string; fetch: string; fetch_refund: string }
-  /** What of a payment nobody can see reach the gateway: it takes none, or it comes encrypted and never the same. All the rest must. */
-  unseen?: readonly Told[]
+  /** What of a payment or a refund nobody can see reach the gateway: it takes none, or it comes encrypted and never the same. All the rest must. */
+  unseen?: readonly (Told | 'refund_note')[]
   notices: {
     /**
      * What the signature covers. `body`: every byte. `fields`: what the reading goes by, but not every byte. `none`: a shared word in a

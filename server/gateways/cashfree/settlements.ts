@@ -5,7 +5,8 @@ import { notSent, refused, unknown } from '../answers.ts'
 import { send } from './api.ts'
 import { table } from '../../platform/table.ts'
 
-const PAGE = 1000
+/** Of a thousand at most. A line has some two kilobytes, and no answer is read that is larger than a megabyte. */
+const PAGE = 250
 
 /** `event_type` to the kind of line. Source: POST /settlement/recon of the API reference. */
 const kinds: Readonly<Record<string, SettlementLine['kind']>> = table({

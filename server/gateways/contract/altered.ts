@@ -45,6 +45,13 @@ export const withoutOneField = (text: string): string[] => {
   return pathsOf(whole).map(path => JSON.stringify(dropped(whole, path)))
 }
 
+/** The JSON text without the one and with the other field that says so, in capital letters or small ones: for each field that does. */
+export const withoutAndWith = (text: string, said: string, other: string): { without: string; with: string }[] => {
+  const whole = parsed(text)
+  return pathsOf(whole).filter(path => String(at(whole, path)).toUpperCase() === said)
+    .map(path => ({ without: JSON.stringify(dropped(whole, path)), with: JSON.stringify(changed(whole, path, other)) }))
+}
+
 const parsed = (text: string): unknown => {
   try {
     return JSON.parse(text)
@@ -61,8 +68,13 @@ const pathsOf = (value: unknown, path: Path = []): Path[] => {
   return Object.entries(value).flatMap(([name, each]) => [[...path, name], ...pathsOf(each, [...path, name])])
 }
 
-const dropped = (value: unknown, [name, ...rest]: Path): unknown => {
-  if (Array.isArray(value)) return value.map((each, at) => (at === name ? dropped(each, rest) : each))
-  const entries = Object.entries(value as object)
-  return Object.fromEntries(rest.length === 0 ? entries.filter(([each]) => each !== name) : entries.map(([each, of]) => [each, each === name ? dropped(of, rest) : of]))
+const at = (value: unknown, path: Path): unknown => path.reduce((within, name) => (within as Record<string | number, unknown>)[name], value)
+
+/** JSON leaves out what is undefined. */
+const dropped = (value: unknown, path: Path): unknown => changed(value, path, undefined)
+
+const changed = (value: unknown, [name, ...rest]: Path, other: unknown): unknown => {
+  if (name === undefined) return other
+  if (Array.isArray(value)) return value.map((each, at) => (at === name ? changed(each, rest, other) : each))
+  return Object.fromEntries(Object.entries(value as object).map(([each, of]) => [each, each === name ? changed(of, rest, other) : of]))
 }

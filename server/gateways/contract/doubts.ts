@@ -71,6 +71,16 @@ export const doubtsContract = (bed: Bed, rig: () => Rig) => {
     for (const [operation, said] of await crossed(call => connector.fetchRefund(call, another, asked), call => connector.fetchRefund(call, payment, ours))) expect([operation, said]).toEqual([operation, 'unknown'])
   })
 
+  if (connector.capabilities.refund === true && bed.tells_currency) it('does not take a refund in another currency for the one that was asked for', async () => {
+    const [payment, asked] = [await paid(), refund()]
+    const inAnother = { ...payment, currency: bed.another_currency }
+    expect((await connector.refund(rig().open(), inAnother, asked)).outcome, 'as the answer to asking for it').not.toBeOneOf(['done', 'pending'])
+    await connector.refund(rig().open(), payment, asked)
+    const found = await connector.fetchRefund(rig().open(), payment, asked)
+    const gateway_refund_id = 'facts' in found ? found.facts.gateway_refund_id : undefined
+    for (const id of [undefined, gateway_refund_id]) expect(await connector.fetchRefund(rig().open(), inAnother, { ...asked, gateway_refund_id: id }), 'when it is asked about').toMatchObject({ outcome: 'unknown' })
+  })
+
   /** Every answer that the question got, without one of its fields. */
   const incomplete = async <Answer>(ask: (call: Call) => Promise<Answer>, heed: (answer: Answer, without: string) => void) => {
     const listened = listening(rig().open())

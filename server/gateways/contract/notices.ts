@@ -4,7 +4,7 @@ import { newReference } from '../../platform/ids.ts'
 import { later, seconds } from '../../platform/clock.ts'
 import type { RawNotice, WebhookReading } from '../index.ts'
 import type { Bed } from '../testbeds.ts'
-import { withoutOneField } from './altered.ts'
+import { withoutAndWith, withoutOneField } from './altered.ts'
 import { wrongMoney } from './faults.ts'
 import { anyInstrument, canHold, holdingInstrument } from './payments.ts'
 import { until, type Rig } from './rig.ts'
@@ -127,6 +127,25 @@ export const noticesContract = (bed: Bed, rig: () => Rig) => {
     const genuine = aboutMoney(read(sign(body)))
     for (const less of withoutOneField(body)) expect(concludesOther(read(sign(less)), genuine), less).toBe(false)
     for (const nothing of ['', 'x', 'null', '1', '"x"', '[]', '{}', '[null]']) expect(concludes(read(sign(nothing))), nothing).toBe(false)
+  })
+
+  if (signature !== 'fields' && !looks) it('takes no currency for said that a notice lacks, of a payment and of a refund', async () => {
+    const lacking = async (about: string) => {
+      await first(about)
+      const { body, sign } = await rig().signer(about)
+      const genuine = aboutMoney(read(sign(body)))
+      for (const { without, with: other } of withoutAndWith(body, bed.currency, bed.another_currency)) {
+        // What makes a difference where it is another must not be made up where it is not there.
+        const heeded = !isDeepStrictEqual(aboutMoney(read(sign(other))), genuine)
+        if (heeded) expect(aboutMoney(read(sign(without))), without).not.toContainEqual(expect.objectContaining({ outcome: 'done', currency: expect.any(String) }))
+      }
+    }
+    const { call, payment, reference } = await decided('approve')
+    await lacking(reference)
+    if (!kinds.includes('refunded')) return
+    const refund = { reference: newReference(), gateway_refund_id: undefined, amount_minor: 10_015n, note: undefined }
+    await connector.refund(call, payment, refund)
+    await lacking(refund.reference)
   })
 
   it('refuses a notice that somebody else has signed', async () => {

@@ -4,7 +4,7 @@ import { toDecimal } from '../../platform/money.ts'
 import type { Bed } from '../testbeds.ts'
 import { anyInstrument } from './payments.ts'
 import { until, type Rig } from './rig.ts'
-import { expectInFull } from './sent.ts'
+import { expectInFull, sentOf } from './sent.ts'
 
 export const refundsContract = (bed: Bed, rig: () => Rig) => {
   const { connector } = bed
@@ -79,6 +79,13 @@ export const refundsContract = (bed: Bed, rig: () => Rig) => {
     expect(await connector.refund(call, payment, refund(49_951n))).toMatchObject({ outcome: 'not_charged', because: 'refused' })
     await connector.refund(call, payment, refund(30_000n))
     expect(await connector.refund(call, payment, refund(20_000n))).toMatchObject({ outcome: 'not_charged', because: 'refused' })
+  })
+
+  it.each(['the size was wrong', 'it came too late'])('tells the gateway why money is given back, in the merchant\'s words, where it takes any: %s', async note => {
+    const [{ payment }, call] = [await paid(), rig().open()]
+    await connector.refund(call, payment, refund(100n, note))
+    const heard = sentOf(call.sent).some(value => value.endsWith(`=${note}`))
+    expect(heard, 'the note is sent as it is, or `unseen` in testbed.ts has refund_note').toBe(bed.unseen?.includes('refund_note') !== true)
   })
 
   it.each([undefined, '', 'ok', 'x'.repeat(101), 'two\nlines', '₹ “zurück” 👍 bitte'])('gives back whatever the note is: %j', async note => {

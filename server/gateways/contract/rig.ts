@@ -91,6 +91,12 @@ export const openRig = async (bed: Bed) => {
     /** Sends every notice that waits. */
     flush: () => control_call('POST', '/webhooks/flush', {}),
     moveClock: (advance_ms: number) => control_call('POST', '/clock', { advance_ms }),
+    /** As if the payment under the reference had been made so many times more, that much later. Returns what these are called. */
+    copies: async (reference: string, count: number, later_ms = 0) => {
+      const order = (await ledger('orders')).find(row => row['reference'] === reference)
+      const payment = (await ledger('payments')).find(row => row['order_id'] === order?.['id'])
+      return await control_call('POST', `/payments/${String(payment?.['id'])}/copies`, { count, later_ms }) as string[]
+    },
     /** Rows of the simulator's own ledger. */
     ledger,
     /** The order and the payments that the simulator keeps under a reference. */

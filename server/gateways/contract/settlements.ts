@@ -7,6 +7,9 @@ import type { Bed } from '../testbeds.ts'
 import { anyInstrument, idOf } from './payments.ts'
 import { openRig, until, type Rig } from './rig.ts'
 
+/** Payments of a merchant's busy day: more than any gateway's report has on a page, and more than a megabyte of it. */
+const BUSY_DAY = 3_000
+
 export const settlementsContract = ({ connector, ...bed }: Bed) => {
   const linesOf = async (rig: Rig, from: Date, to: Date) => {
     const lines: SettlementLine[] = []
@@ -46,6 +49,21 @@ export const settlementsContract = ({ connector, ...bed }: Bed) => {
     const paid_out = new Date(`${dayAfter(indianDay(now))}T11:00:00+05:30`)
     for (const { settled_at } of lines) expect(settled_at, 'paid out the day after, at eleven in India').toEqual(paid_out)
     for (const [from, to] of [[-9, -6], [6, 9]] as const) expect(await linesOf(rig, later(now, days(from)), later(now, days(to))), `between day ${from} and day ${to}`).toEqual([])
+    await rig.close()
+  })
+
+  it('lists all that was paid out, however many pages and payouts there are of it', async () => {
+    const rig = await openRig({ connector, ...bed })
+    const begun = await rig.start(rig.asked(anyInstrument({ connector, ...bed })), rig.open())
+    await rig.decide(begun, 'approve')
+    const now = new Date()
+    const { reference } = begun.payment
+    // More than a page of one day's, and two payouts more, that no question about the first one covers.
+    const references = [reference, ...await rig.copies(reference, BUSY_DAY), ...await rig.copies(reference, 1, days(4)), ...await rig.copies(reference, 1, days(5))]
+    await rig.moveClock(days(8))
+    const lines = await linesOf(rig, later(now, -days(1)), later(now, days(9)))
+    expect(lines.map(({ payment_reference }) => payment_reference).toSorted()).toEqual(references.toSorted())
+    expect(new Set(lines.map(({ settlement_id }) => settlement_id))).toHaveLength(3)
     await rig.close()
   })
 }

@@ -13,7 +13,8 @@ const nothing = /not found|no (payout|record|data)/i
 export const settlements = async (call: Call, { from, to, cursor }: { from: Date; to: Date; cursor?: string }): Promise<SettlementPage> => {
   const day = cursor ?? indianDay(from)
   const [year, month, date] = day.split('-')
-  const said = await ask(call, 'settlements', '/payout/v1/retrieve', { merchant_email: call.account.credentials['merchant_email'] ?? '', payout_date: `${date}-${month}-${year}` }, {}, 'merchant_key')
+  const report: Call = { ...call, http: request => call.http({ ...request, report: true }) }
+  const said = await ask(report, 'settlements', '/payout/v1/retrieve', { merchant_email: call.account.credentials['merchant_email'] ?? '', payout_date: `${date}-${month}-${year}` }, {}, 'merchant_key')
   if (said.kind === 'not_sent') return notSent(said.message)
   if (said.kind === 'unknown') return unknown(said.message)
   if (said.kind === 'refused') return refused({ code: `http_${said.status}`, message: messageOf(said) })

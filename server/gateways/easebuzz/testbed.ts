@@ -12,7 +12,7 @@ export const testbed: Testbed = {
   },
   operations: { pay: 'pay', fetch: 'get_transaction', fetch_refund: 'get_refunds' },
   // Its wallets are chosen on its page.
-  unseen: ['customer_id', 'notify_url', 'expires_at', 'wallet'],
+  unseen: ['customer_id', 'notify_url', 'expires_at', 'wallet', 'refund_note'],
   notices: { signature: 'fields', looks: true, dated: false, kinds: ['paid', 'declined', 'left', 'refunded'], says_asked: true },
   tells_currency: false, paid_state: 'success', refunded_state: 'refunded', payer_declines: 'declined_by_payer', payer_leaves: 'drop', expires: true, captures_wait: false,
   declines: { 'Insufficient funds': 'insufficient_funds', 'Your card has expired': 'expired_card', 'Do not honour': 'do_not_honor', 'Invalid MPIN': 'incorrect_pin', 'The moon was full': 'unknown_decline' },

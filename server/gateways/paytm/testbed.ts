@@ -11,7 +11,7 @@ export const testbed: Testbed = {
     wallet: { method: 'wallet', provider: 'wallet_paytm' },
   },
   operations: { pay: 'pay', fetch: 'status', fetch_refund: 'refund_status' },
-  unseen: ['card_holder', 'notify_url', 'expires_at'],
+  unseen: ['card_holder', 'notify_url', 'expires_at', 'refund_note'],
   notices: { signature: 'fields', looks: true, dated: false, kinds: ['paid', 'declined', 'left', 'refunded'], says_asked: true },
   tells_currency: false, paid_state: 'TXN_SUCCESS', refunded_state: 'TXN_SUCCESS', payer_declines: 'do_not_honor', payer_leaves: 'drop', expires: true, captures_wait: false,
   declines: { 227: 'do_not_honor', 235: 'insufficient_funds', 843: 'account_blocked', 295: 'invalid_upi_id', 9999: 'unknown_decline' },

@@ -9,9 +9,9 @@ import { hostsOf } from './api.ts'
 import { CURRENCY } from './read.ts'
 import { table } from '../../platform/table.ts'
 
-/** A question covers three days at most; a page of it may have fifty thousand settlements [settlement-detail-range-api]. */
+/** A question covers three days at most [settlement-detail-range-api]. A settlement at a time, since it comes with all of its transactions. */
 const DAYS = 3
-const PAGE = 100
+const PAGE = 1
 
 /** `action` to the kind of line. What begins with ADJ is an adjustment. */
 const kinds: Readonly<Record<string, SettlementLine['kind']>> = table({ capture: 'payment', refund: 'refund', chargeback: 'chargeback' })
@@ -44,7 +44,7 @@ const ask = async ({ account, http, now }: Call, path: string) => {
   const { key = '', salt = '' } = account.credentials
   const date = now.toUTCString()
   return readSaid(await http({
-    operation: 'settlements', method: 'GET', path, base_url: hostsOf(account.base_url).settlements,
+    operation: 'settlements', method: 'GET', path, report: true, base_url: hostsOf(account.base_url).settlements,
     headers: { accept: 'application/json', date, authorization: `hmac username="${key}", algorithm="sha512", headers="date", signature="${pipedHash('', date, salt)}"` },
   }))
 }

@@ -11,7 +11,7 @@ export const testbed: Testbed = {
     wallet: { method: 'wallet', provider: 'wallet_phonepe' },
   },
   operations: { pay: 'pay', fetch: 'verify_payment', fetch_refund: 'check_action_status' },
-  unseen: ['customer_id', 'expires_at'],
+  unseen: ['customer_id', 'expires_at', 'refund_note'],
   notices: { signature: 'fields', looks: true, dated: false, kinds: ['paid', 'declined', 'left', 'refunded'], says_asked: true },
   tells_currency: false, paid_state: 'captured', refunded_state: 'success', payer_declines: 'declined_by_payer', payer_leaves: 'drop', expires: true, captures_wait: true,
   declines: { E706: 'insufficient_funds', E311: 'expired_card', E307: 'do_not_honor', E803: 'gateway_unavailable', E4179: 'debit_failed', NEVER_SEEN: 'unknown_decline' },

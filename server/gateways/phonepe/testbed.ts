@@ -10,7 +10,7 @@ export const testbed: Testbed = {
     netbanking: { method: 'netbanking', bank: 'SBI' },
   },
   operations: { pay: 'pay', fetch: 'get_order', fetch_refund: 'get_refund' },
-  unseen: ['card_cvv', 'phone', 'email', 'customer_id', 'notify_url'],
+  unseen: ['card_cvv', 'phone', 'email', 'customer_id', 'notify_url', 'refund_note'],
   notices: { signature: 'none', dated: false, kinds: ['paid', 'declined', 'left', 'refunded'], says_asked: true },
   tells_currency: false, paid_state: 'COMPLETED', refunded_state: 'COMPLETED', payer_declines: 'declined_by_payer', payer_leaves: 'drop', expires: true, captures_wait: true,
   declines: { 51: 'insufficient_funds', ZM: 'incorrect_pin', U28: 'issuer_unavailable', BANK_TECHNICAL_ISSUE: 'issuer_unavailable', NEVER_SEEN: 'unknown_decline' },

@@ -6,9 +6,10 @@ import { itemsOf, minorUnits, secondsOf, send } from './api.ts'
 import { refundReference } from './notes.ts'
 import { table } from '../../platform/table.ts'
 
-const PAGE = 1000
+/** Of a thousand at most. A line has all the notes that somebody wrote on its payment, up to five kilobytes, and no answer is read that is larger than a megabyte. */
+const PAGE = 200
 
-/** Razorpay reports by day. A page is up to a thousand lines of one; `cursor` is the day, and how many of its lines were read. */
+/** Razorpay reports by day. A page has lines of one; `cursor` is the day, and how many of its lines were read. */
 export const settlements = async (call: Call, { from, to, cursor = `${indianDay(from)} 0` }: { from: Date; to: Date; cursor?: string }): Promise<SettlementPage> => {
   const [day = '', read = '0'] = cursor.split(' ')
   const [year = '', month = '', date = ''] = day.split('-')

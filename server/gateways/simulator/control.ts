@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
+import { copyPayment } from './copies.ts'
 import { fault_kinds, type Fault, type FaultKind, type Rule, type Seeded } from './faults.ts'
 import type { Gateway, Settings, Simulator } from './gateway.ts'
 import { choices } from './payer.ts'
@@ -69,6 +70,13 @@ export const serveControl = (app: FastifyInstance, { sim, sender, gateway }: Dep
     if (choice === undefined) throw bad(`choice must be one of ${choices.join(', ')}`)
     if (payment === undefined || gateway.decide === undefined) throw bad('there is no such payment')
     return ledger.step(() => gateway.decide?.(sim, payment, choice))
+  })
+
+  app.post<{ Params: { id: string }; Body: { count?: unknown; later_ms?: unknown } }>('/payments/:id/copies', ({ params, body: { count, later_ms = 0 } }) => {
+    const payment = paymentById(ledger, Number(params.id))
+    if (payment === undefined) throw bad('there is no such payment')
+    if (!isCount(count) || !isCount(later_ms)) throw bad('count and later_ms must be whole numbers')
+    return ledger.step(() => copyPayment(ledger, payment, count, later_ms))
   })
 
   app.get('/rules', () => faults.rules())
