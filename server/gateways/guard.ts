@@ -33,6 +33,7 @@ const isSafe = (next: NextStep): boolean => {
 
 /** Characters of an id, a reference or a message at most. */
 const LONGEST_FACT = 500
+const isLong = (text: unknown) => typeof text === 'string' && text.length > LONGEST_FACT
 /** Of words for people the beginning is left. */
 const brief = (words: string) => beginningOf(words, LONGEST_FACT)
 
@@ -47,7 +48,17 @@ const inBrief = <Answer extends PaymentAnswer | RefundAnswer>(answer: Answer): A
 
 /** An id that is longer than any is none, so it was not said. */
 const briefFact = ([name, fact]: [string, unknown]): [string, unknown][] =>
-  (typeof fact !== 'string' || fact.length <= LONGEST_FACT ? [[name, fact]] : name === 'message' ? [[name, brief(fact)]] : [])
+  (typeof fact !== 'string' || !isLong(fact) ? [[name, fact]] : name === 'message' ? [[name, brief(fact)]] : [])
+
+/** A report goes by its names: with one left out, a line would be another line, and a page another page. */
+const named = (operation: Unguarded['settlements']): Unguarded['settlements'] =>
+  operation && (async (call, range) => {
+    const page = await operation(call, range)
+    if (page.outcome !== 'done') return page
+    const long = page.lines.findIndex(line => Object.values(line).some(isLong))
+    if (long >= 0) return unknown(`line ${long + 1} of the settlement report has a name that is longer than any`)
+    return isLong(page.next) ? unknown('the next page of the settlement report has a name that is longer than any') : page
+  })
 
 const noticed = (notice: Notice): Notice => {
   switch (notice.about) {
@@ -104,7 +115,7 @@ export const guard = (connector: Unguarded): Connector => {
     close: ask(() => reason('close'), looked(connector.close)),
     refund: ask((payment, { amount_minor }) => reason('refund', part(amount_minor, payment) && 'partial_refund'), briefly(connector.refund)),
     fetchRefund: ask(() => reason('fetch_refund'), briefly(connector.fetchRefund)),
-    settlements: ask(() => reason('settlements'), connector.settlements),
+    settlements: ask(() => reason('settlements'), named(connector.settlements)),
     readWebhook: (account, notice, now) => {
       const why = reason('webhook')
       if (typeof why === 'string' || connector.readWebhook === undefined) return { verdict: 'forged', because: String(why) }

@@ -10,6 +10,8 @@ import { findMatched, keepLines, renewLease, type MatchedLine } from './store.ts
 
 export interface ReadDeps extends HearDeps {
   log: Log
+  /** Waits until the account may be asked for a page (pace.ts). */
+  pace: (account: Account) => Promise<void>
 }
 
 export interface Reading {
@@ -23,6 +25,9 @@ export interface Reading {
 const AT_ONCE = 20
 const slices = <Item>(items: readonly Item[]): Item[][] => Array.from({ length: Math.ceil(items.length / AT_ONCE) }, (_, at) => items.slice(at * AT_ONCE, (at + 1) * AT_ONCE))
 
+/** A hundred thousand lines of the gateway with the smallest pages. At its pace that is more than an hour. */
+const MOST_PAGES = 5_000
+
 /**
  * Reads one account's report page by page. The lines of a page are kept once the books have heard them: so a page that
  * breaks, and a process that dies, leave nothing half-done that the next reading does not find. `stopped` breaks it off between pages.
@@ -32,6 +37,7 @@ export const readReport = async (deps: ReadDeps, account: Account, range: { from
   const cursors = new Set<string>()
   let [added, unheard] = [0, 0]
   for (let cursor: string | undefined; ;) {
+    await deps.pace(account)
     if (stopped()) return 'stopped'
     const page = await askPage(deps, account, { ...range, ...(cursor === undefined ? {} : { cursor }) })
     if (page.outcome !== 'done') return { problem: page.message, added }
@@ -41,6 +47,7 @@ export const readReport = async (deps: ReadDeps, account: Account, range: { from
     await renewLease(deps.sql, account.id)
     if (page.next === undefined) return { problem: unheard === 0 ? undefined : `${unheard} of the lines could not be told to the books; the log says why`, added }
     if (cursors.has(page.next)) return { problem: 'The report does not come to an end: a page is followed by one that was read before', added }
+    if (cursors.size === MOST_PAGES - 1) return { problem: `The report does not come to an end: it has more than ${MOST_PAGES} pages, and what is on the others was not read`, added }
     cursors.add(page.next)
     cursor = page.next
   }

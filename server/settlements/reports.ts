@@ -2,11 +2,12 @@ import { connectorOf, type Account } from '../gateways/index.ts'
 import { isUnavailable } from '../platform/db.ts'
 import { Refusal } from '../platform/errors.ts'
 import { outage } from '../platform/outage.ts'
+import { openPace } from './pace.ts'
 import { readReport, type ReadDeps } from './read-report.ts'
 import { dayOf, nextReadAt, rangeToRead, retryAt } from './schedule.ts'
 import { addReports, claimReports, endLease, reportFailed, reportRead, type Report } from './store.ts'
 
-export interface ReportsDeps extends ReadDeps {
+export interface ReportsDeps extends Omit<ReadDeps, 'pace'> {
   /** All that are configured, disabled ones too: what they took before is still paid out. */
   accounts: () => readonly Account[]
 }
@@ -22,7 +23,8 @@ export const openReports = (deps: ReportsDeps) => {
   const { sql, clock, log, accounts } = deps
   const known = new Set<string>()
   let running: Promise<void> | undefined
-  let closed = false
+  const closing = new AbortController()
+  const pace = openPace(closing.signal)
   const away = outage(error => log.warn({ err: error }, 'settlement reports that are due could not be claimed; trying again every few seconds'))
 
   const readable = () => accounts().filter(({ gateway }) => connectorOf(gateway).capabilities.settlements === true)
@@ -45,7 +47,7 @@ export const openReports = (deps: ReportsDeps) => {
     const { account_id, read_until, failures } = report
     const now = clock.now()
     try {
-      const reading = await readReport(deps, account, rangeToRead(read_until, now), () => closed)
+      const reading = await readReport({ ...deps, pace }, account, rangeToRead(read_until, now), () => closing.signal.aborted)
       if (reading === 'stopped') return await endLease(sql, account_id)
       if (reading.problem !== undefined) return await failed(report, reading.problem)
       if (reading.added > 0 || failures > 0) log.info({ account_id, added: reading.added }, 'a settlement report was read')
@@ -72,14 +74,14 @@ export const openReports = (deps: ReportsDeps) => {
 
   const run = async () => {
     try {
-      while (!closed && await round() > 0);
+      while (!closing.signal.aborted && await round() > 0);
       away.over()
     } catch (error) {
       away.failed(error)
     }
   }
   const nudge = () => {
-    if (!closed) running ??= run().finally(() => { running = undefined })
+    if (!closing.signal.aborted) running ??= run().finally(() => { running = undefined })
   }
   const timer = setInterval(nudge, EVERY_MS).unref()
 
@@ -91,7 +93,7 @@ export const openReports = (deps: ReportsDeps) => {
       await running
     },
     close: async () => {
-      closed = true
+      closing.abort()
       clearInterval(timer)
       await running
     },

@@ -61,12 +61,12 @@ export const claimReports = (sql: Sql, account_ids: string[], now: Date, limit: 
      where next_read_at <= ${now} and (leased_until is null or leased_until < now()) and account_id = any(${account_ids})
      order by next_read_at limit ${limit} for no key update skip locked
   )
-  update settlement_reports set leased_until = now() + interval '2 minutes' from due where settlement_reports.account_id = due.account_id
+  update settlement_reports set leased_until = now() + interval '3 minutes' from due where settlement_reports.account_id = due.account_id
   returning settlement_reports.*`
 
-/** Whoever reads says so with every page. */
+/** Whoever reads says so with every page: it may wait a minute for its turn, and a minute for the answer. */
 export const renewLease = async (sql: Sql, account_id: string) => {
-  await sql`update settlement_reports set leased_until = now() + interval '2 minutes' where account_id = ${account_id}`
+  await sql`update settlement_reports set leased_until = now() + interval '3 minutes' where account_id = ${account_id}`
 }
 
 /** Breaks off: whoever comes next begins again. */
