@@ -1,10 +1,10 @@
 import type { PaymentAnswer } from '../gateways/index.ts'
 import { tryOf, withNews, withPayment, withTry, type Book, type News, type Payment, type Try } from '../orders/index.ts'
-import { seconds } from '../platform/clock.ts'
+import { later, seconds } from '../platform/clock.ts'
 import { autoRefund } from './auto-refund.ts'
 import type { Hearing } from './hearing.ts'
 import { isOpen } from './payment.ts'
-import { nextCheck } from './schedule.ts'
+import { LOOK_BACK_MS, nextCheck } from './schedule.ts'
 import { bringsMoney, isOpenTry, saysNothing, wrongIn } from './tries.ts'
 
 /**
@@ -21,13 +21,13 @@ export const canMove = ({ state }: Payment) => isOpen(state) || state === 'faile
 const news = ({ number: payment }: Payment, { number }: Try, kind: string, { cause, now }: Hearing, detail: Record<string, unknown> = {}): News =>
   ({ kind, cause, at: now, payment, try: number, detail })
 
-/** The payment speaks of this try from now on. The one it spoke of is closed at its gateway, should it be open. */
+/** The payment speaks of this try from now on. The one it spoke of is closed at its gateway, should it be open, and looked at once more where it said no. */
 export const moveTo = (book: Book, payment: Payment, tried: Try, hearing: Hearing): readonly [Book, Payment] => {
   const left = tryOf(book, payment.number, payment.reference)
-  const closing = left === undefined || !isOpenTry(left) ? book : withTry(book, { ...left, next_check_at: hearing.now })
+  const leaving = left === undefined ? book : withTry(book, { ...left, next_check_at: isOpenTry(left) ? hearing.now : later(hearing.now, LOOK_BACK_MS) })
   const { account_id, reference, gateway_payment_id, asked_at } = tried
   const next: Payment = { ...payment, account_id, reference, gateway_payment_id, tried_at: asked_at, auth_id: null, processor_ref: null, utr: null, message: null }
-  const moved = withTry(withPayment(closing, next), { ...tried, next_check_at: null })
+  const moved = withTry(withPayment(leaving, next), { ...tried, next_check_at: null })
   return [withNews(moved, news(payment, tried, 'payment.moved', hearing, { account_id, reference })), next]
 }
 

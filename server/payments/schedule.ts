@@ -16,3 +16,6 @@ export const HOLD_MS = hours(10)
 
 /** A gateway that does not know a reference this long after the time-out of whoever asked it never got it. */
 export const NOT_KNOWN_GRACE_MS = seconds(30)
+
+/** A gateway that said no and was left behind is looked at once more, this much later: should it have charged all the same, a lost notice must not hide it. */
+export const LOOK_BACK_MS = seconds(60)

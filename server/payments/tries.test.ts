@@ -222,6 +222,15 @@ it.each<[string, PaymentAnswer, boolean]>([
   expect((tried(looked, 1).next_check_at?.getTime() ?? 0) > check.now.getTime()).toBe(again)
 })
 
+it('looks back after a minute, once, at the last gateway that said no, when the money is found at an earlier one', () => {
+  const failed = answered(triedAt(2), declined)
+  expect(tried(failed, 2).next_check_at, 'a payment\'s last no is not looked at again').toBe(null)
+  const moved = hear(failed, [1, done('capture')])
+  expect(tried(moved, 2).next_check_at).toEqual(later(soon, seconds(60)))
+  expect(tried(hear(moved, [2, declined, check]), 2).next_check_at).toBe(null)
+  expect(hear(moved, [2, done('capture'), check]).refunds).toMatchObject([{ try: 2, amount_minor: AMOUNT, type: 'AUTO_REFUND' }])
+})
+
 it('asks no more about money that stands aside and goes back, whoever had it looked at again', () => {
   const paid = hear(triedAt(2), [2, done('capture')], [1, done('capture', { gateway_payment_id: 'g2' })])
   expect(tried(paid, 1)).toMatchObject({ aside_minor: AMOUNT, next_check_at: null })

@@ -3,6 +3,7 @@ import { isExpired, paymentOf, referenceKey, tryOf, withNews, withPayment, withR
 import { later, seconds } from '../platform/clock.ts'
 import { withCalls } from './ask.ts'
 import { hearPayment } from './hear.ts'
+import { LOOK_BACK_MS } from './schedule.ts'
 import { answerTry } from './tries.ts'
 
 /** Gateways that one payment may be tried at. */
@@ -15,9 +16,6 @@ export const LONGEST_MS = Math.max(MAX_TIMEOUT_MS, TIME_MS)
 const LEAST_MS = seconds(5)
 /** How long after its time-out a payment whose gateway was never heard of is asked about: the asking process died. */
 const SILENCE_MS = seconds(30)
-
-/** A gateway that said no is looked at once more, this much later: should it have charged all the same, a lost notice must not hide it. */
-const LOOK_BACK_MS = seconds(60)
 
 /** Who is asked, and under which reference: random, never used before. */
 export interface Turn {

@@ -29,12 +29,9 @@ const comesToRest = async (world: World) => {
   }
 }
 
-/** Who said no to a start and was left behind for the next is looked at once more, unasked; all others have to tell when they change their mind. */
-const owesNotice = ({ store }: World, { denied, reference }: Deal) => {
-  const { payments, tries } = store.book()
-  const tried = tries.find(each => each.reference === reference)
-  return denied === 'since' || (denied === 'at_start' && payments.some(payment => payment.reference === reference || (payment.number === tried?.payment && payment.tries === tried.number)))
-}
+/** Who said no to a start and was left behind, for the next or for where the money is, is looked at once more, unasked; all others have to tell when they change their mind. */
+const owesNotice = ({ store }: World, { denied, reference }: Deal) =>
+  denied === 'since' || (denied === 'at_start' && store.book().payments.some(payment => payment.reference === reference))
 
 const dueNext = ({ store }: World) => {
   const { payments, tries, refunds } = store.book()
