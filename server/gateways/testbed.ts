@@ -47,7 +47,7 @@ export interface Testbed {
   retries?: true
   /** A payment that was begun at the gateway and that nobody made ends there by itself, at the time it was given. */
   expires: boolean
-  /** A capture may be under way for a while. */
+  /** A capture may be under way for a while, or only be taken note of at first: the simulator leaves it so where a fault `pending` is ordered for `capture`. */
   captures_wait: boolean
   /** Codes of the simulator's declines, and the decline code we make of them. */
   declines: Record<string, string>

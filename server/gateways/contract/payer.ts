@@ -5,8 +5,8 @@ export type PayerChoice = 'approve' | 'decline' | 'leave'
 
 interface Payer { simulators_url: string; gateway: string; reference: string; next: NextStep; choice: PayerChoice }
 
-/** Acts as the payer over HTTP: on the page that the payer was sent to or, where that is none, by the simulator's control API. Returns what the page had filled in, and where the payer's browser was led then. */
-export const actAsPayer = async ({ simulators_url, gateway, reference, next, choice }: Payer): Promise<{ otp?: string; card?: string; back?: string | undefined }> => {
+/** Acts as the payer over HTTP: on the page that the payer was sent to or, where that is none, by the simulator's control API. Returns the page's title and what it had filled in, and where the payer's browser was led then. */
+export const actAsPayer = async ({ simulators_url, gateway, reference, next, choice }: Payer): Promise<{ title?: string; otp?: string; card?: string; back?: string | undefined }> => {
   const page = await pageOf(next)
   // Whoever is led out of the simulator has no page left to decide on.
   if (page !== undefined && new URL(page).origin !== new URL(simulators_url).origin) return {}
@@ -15,7 +15,7 @@ export const actAsPayer = async ({ simulators_url, gateway, reference, next, cho
     // The simulated bank fills in the password that is right; a page that asks for a card, a test card.
     const filled = Object.fromEntries([...shown.text.matchAll(/name="(otp|card)"[^>]* value="(\w+)"/g)].map(([, name = '', value = '']) => [name, value]))
     const led = await ask('POST', page, { type: 'application/x-www-form-urlencoded', body: new URLSearchParams({ choice, ...filled }).toString() })
-    return { ...filled, back: led.location ?? /<form[^>]* action="(https?:[^"]+)"/.exec(led.text)?.[1] }
+    return { title: /<title>([^<]*)/.exec(shown.text)?.[1] ?? '', ...filled, back: led.location ?? /<form[^>]* action="(https?:[^"]+)"/.exec(led.text)?.[1] }
   }
   const control = `${simulators_url}/${gateway}/_control`
   const rows = async (table: string) => JSON.parse((await ask('GET', `${control}/ledger/${table}`)).text) as { id: number; order_id: number; reference?: string }[]

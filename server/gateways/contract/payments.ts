@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { newReference } from '../../platform/ids.ts'
+import { toDecimal } from '../../platform/money.ts'
 import type { Instrument, PaymentAnswer } from '../index.ts'
 import type { Bed } from '../testbeds.ts'
 import { silentAfter } from './altered.ts'
@@ -128,7 +129,8 @@ export const paymentsContract = (bed: Bed, rig: () => Rig) => {
   it.each(currencies)('takes as much in %s as was asked, whatever its decimals', async currency => {
     const call = rig().open()
     const begun = await rig().start(rig().asked(anyInstrument(bed), { currency }), call)
-    await rig().decide(begun, 'approve')
+    const { title = '' } = await rig().decide(begun, 'approve')
+    expect(title, 'what the payer is asked to pay').toContain(`${toDecimal(49_950n, currency)} ${currency}`)
     expect(await until(() => connector.fetch(call, begun.payment), ended)).toMatchObject({ outcome: 'done', facts: { amount_minor: 49_950n, currency } })
     expect((await rig().kept(begun.payment.reference)).payments).toMatchObject([{ amount_minor: 49_950, currency }])
   })

@@ -1,5 +1,5 @@
 import { sameBytes } from '../signature.ts'
-import { htmlRefusals, payerSide, type Account, type Answer, type Asked, type Gateway, type PageRoute, type Route, type Simulator } from '../simulator/index.ts'
+import { htmlRefusals, minorOfText, payerSide, type Account, type Answer, type Asked, type Gateway, type PageRoute, type Route, type Simulator } from '../simulator/index.ts'
 import { demo_accounts } from './demo-accounts.ts'
 import { no_link, no_refund, no_transaction, nothing_found } from './simulator/errors.ts'
 import { callHash, paymentHash } from './simulator/hash.ts'
@@ -9,7 +9,7 @@ import { hosted, pay, payFacts } from './simulator/pay.ts'
 import { retrievePayouts } from './simulator/payouts.ts'
 import { createRefund, refundDue, retrieveRefunds } from './simulator/refunds.ts'
 import { paymentDue } from './simulator/settle.ts'
-import { formOf, makeTransaction, minorOf, page_path, retrieve } from './simulator/transactions.ts'
+import { formOf, makeTransaction, page_path, retrieve } from './simulator/transactions.ts'
 
 /**
  * A small Easebuzz, as its kits and connectors show it: a transaction is made, then paid from the merchant's server, through the payer's browser, or on
@@ -24,10 +24,10 @@ export const simulator: Gateway = {
   accounts: demo_accounts,
   credentials: ({ client_id, client_secret, more }) => ({ key: client_id, salt: client_secret, merchant_email: more?.merchant_email ?? '' }),
   routes: sim => [
-    { method: 'POST', path: '/payment/initiateLink', operation: 'make_transaction', facts: asked => ({ reference: formOf(asked).txnid, amount_minor: minorOf(formOf(asked).amount) }), handle: asked => makeTransaction(sim, asked) },
+    { method: 'POST', path: '/payment/initiateLink', operation: 'make_transaction', facts: asked => ({ reference: formOf(asked).txnid, amount_minor: minorOfText(formOf(asked).amount) }), handle: asked => makeTransaction(sim, asked) },
     { method: 'POST', path: '/initiate_seamless_payment/', operation: 'pay', open: true, facts: asked => payFacts(sim, asked), handle: asked => pay(sim, asked) },
     { method: 'POST', path: '/transaction/v2.1/retrieve', operation: 'get_transaction', facts: asked => ({ reference: formOf(asked).txnid }), handle: asked => retrieve(sim, asked) },
-    { method: 'POST', path: '/transaction/v2/refund', operation: 'refund', facts: asked => ({ reference: formOf(asked).merchant_refund_id, amount_minor: minorOf(formOf(asked).refund_amount) }), handle: asked => createRefund(sim, asked) },
+    { method: 'POST', path: '/transaction/v2/refund', operation: 'refund', facts: asked => ({ reference: formOf(asked).merchant_refund_id, amount_minor: minorOfText(formOf(asked).refund_amount) }), handle: asked => createRefund(sim, asked) },
     { method: 'POST', path: '/refund/v1/retrieve', operation: 'get_refunds', facts: asked => ({ reference: formOf(asked).easebuzz_id }), handle: asked => retrieveRefunds(sim, asked) },
     { method: 'POST', path: '/payout/v1/retrieve', operation: 'get_payouts', handle: asked => retrievePayouts(sim, asked) },
   ],

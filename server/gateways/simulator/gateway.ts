@@ -32,7 +32,7 @@ export interface Route {
   operation: string
   /** Calls that carry no credentials, for instance from a payer's browser. */
   open?: boolean
-  /** What fault rules may match beside operation and account; `reference` is what a seeded choice depends on. */
+  /** What fault rules may match beside operation and account. `reference` is ours, looked up where the call names something else: a seeded choice depends on it, and the conformance suite orders its faults by it. */
   facts?: (asked: Asked) => Facts
   /** Runs in one step of the ledger: what it writes stays only if it returns. */
   handle: (asked: Asked) => Answer

@@ -1,3 +1,5 @@
+import { parseDecimal, toDecimal } from '../../platform/money.ts'
+
 /** Money at the edge of a simulator: minor units (paise, cents) inside, whatever the gateway writes outside. */
 
 declare global {
@@ -21,10 +23,13 @@ export const minorOf = (major: unknown): number | undefined => {
 /** A two-decimal amount as a JSON number: 17000 is 170, 1015 is 10.15. */
 export const majorOf = (minor: number): number => minor / 100
 
-/** A two-decimal amount as text: 17000 is '170.00'. */
-export const decimalsOf = (minor: number): string => {
-  const digits = String(Math.abs(minor)).padStart(3, '0')
-  return `${minor < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`
+/** An amount as text, with all the decimals of its currency: 17000 is '170.00' in rupees, and '17000' in yen. */
+export const decimalsOf = (minor: number, currency = 'INR'): string => toDecimal(BigInt(minor), currency)
+
+/** Minor units of such a text, which may leave out zeros at its end; undefined where it has more decimals than its currency, or is no amount. */
+export const minorOfText = (text: unknown, currency = 'INR'): number | undefined => {
+  const minor = typeof text === 'string' && /^\d/.test(text) ? parseDecimal(text, currency) : undefined
+  return minor !== undefined && toDecimal(minor, currency).startsWith(String(text)) ? Number(minor) : undefined
 }
 
 /** A two-decimal amount that JSON.stringify writes with both decimals, as gateways do in their notices: 170.00. */

@@ -33,9 +33,9 @@ const symbols: Record<string, string> = { INR: '₹', USD: '$', EUR: '€', GBP:
 
 /** '₹4,99,000.00': Indian grouping for rupees, thousands for the rest. */
 const shownAmount = (amount: string, currency: string) => {
-  const [whole = '', cents = ''] = amount.split('.')
+  const [whole = '', cents] = amount.split('.')
   const grouped = currency === 'INR' ? whole.replace(/\B(?=(\d\d)*\d{3}$)/g, ',') : whole.replace(/\B(?=(\d{3})+$)/g, ',')
-  return `<span class="symbol">${escape(symbols[currency] ?? currency)}</span>${escape(grouped)}<span class="cents">.${escape(cents)}</span>`
+  return `<span class="symbol">${escape(symbols[currency] ?? currency)}</span>${escape(grouped)}${cents === undefined ? '' : `<span class="cents">.${escape(cents)}</span>`}`
 }
 
 const row = (name: string, value: string) => `<div class="row"><dt>${escape(name)}</dt><dd>${escape(value)}</dd></div>`

@@ -107,7 +107,7 @@ const ask = (sim: Simulator, payer: Payer, { payment, order }: Found, error?: st
   const { surface, method, otp, cards } = payer.describe(payment)
   return { html: payerPage({
     surface: surfaces[surface].title, hint: surfaces[surface].hint, merchant: sim.accounts.get(order.account)?.label ?? order.account, order: order.reference,
-    amount: decimalsOf(payment.amount_minor), currency: payment.currency, method, error, otp, cards, action: '',
+    amount: decimalsOf(payment.amount_minor, payment.currency), currency: payment.currency, method, error, otp, cards, action: '',
   }) }
 }
 
@@ -115,7 +115,7 @@ const done = (sim: Simulator, payer: Payer, { payment, order }: Found): Page => 
   const back = payer.back(sim, payment, order)
   if (back && 'location' in back) return back
   return { html: donePage({
-    surface: surfaces[payer.describe(payment).surface].title, amount: decimalsOf(payment.amount_minor), currency: payment.currency,
+    surface: surfaces[payer.describe(payment).surface].title, amount: decimalsOf(payment.amount_minor, payment.currency), currency: payment.currency,
     order: order.reference, outcome: payer.outcome(payment), back,
   }) }
 }
@@ -125,5 +125,5 @@ const openPayments = (sim: Simulator, payer: Payer): OpenPayment[] => sim.ledger
   select payments.*, orders.reference from payments join orders on orders.id = payments.order_id
    where payments.state in (select value from json_each(:waiting)) order by payments.id desc limit 100`, { waiting: JSON.stringify(payer.waiting) }).map(payment => ({
   id: String(payment.id), order: payment.reference, account: sim.accounts.get(payment.account)?.label ?? payment.account, method: payer.describe(payment).method,
-  amount: `${decimalsOf(payment.amount_minor)} ${payment.currency}`, state: payment.state, path: payerPath(sim, payer.path, payment.id),
+  amount: `${decimalsOf(payment.amount_minor, payment.currency)} ${payment.currency}`, state: payment.state, path: payerPath(sim, payer.path, payment.id),
 }))

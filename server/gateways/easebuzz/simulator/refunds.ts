@@ -1,8 +1,8 @@
-import { rows, type Answer, type Asked, type PaymentRow, type RefundRow, type Simulator } from '../../simulator/index.ts'
+import { minorOfText, rows, type Answer, type Asked, type PaymentRow, type RefundRow, type Simulator } from '../../simulator/index.ts'
 import { no_refund, nothing_found } from './errors.ts'
 import { addedOn, bankReference, easepayId, idOf, shortDecimals } from './entity.ts'
 import { tellRefund } from './notices.ts'
-import { formOf, minorOf, ownerOf } from './transactions.ts'
+import { formOf, ownerOf } from './transactions.ts'
 
 const findPayment = (sim: Simulator, account: string, easepayid = ''): PaymentRow | undefined => {
   const payment = rows.paymentById(sim.ledger, idOf(easepayid) || 0)
@@ -17,7 +17,7 @@ export const createRefund = (sim: Simulator, asked: Asked): Answer => {
   if (!payment) return no_refund('Transaction not found.')
   if (!/^[A-Za-z0-9_-]{1,40}$/.test(merchant_refund_id)) return no_refund('Invalid merchant_refund_id.')
   if (rows.refundByReference(sim.ledger, account, merchant_refund_id)) return no_refund('Duplicate merchant_refund_id.')
-  const amount_minor = minorOf(refund_amount)
+  const amount_minor = minorOfText(refund_amount)
   if (amount_minor === undefined || amount_minor < 1 || amount_minor > payment.captured_minor - payment.refunded_minor) return no_refund('Refund amount exceeds what can be refunded.')
 
   const fault = sim.faults.pick('outcome', () => ({ operation: 'refund', account, reference: merchant_refund_id, amount_minor, method: payment.method }))

@@ -1,16 +1,10 @@
-import { payerPath, rows, sealed, unsealed, type Account, type Answer, type Asked, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
+import { minorOfText, payerPath, rows, sealed, unsealed, type Account, type Answer, type Asked, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
 import { no_link, no_transaction } from './errors.ts'
 import { orderData, transactionFields, type OrderData, type PaymentData } from './entity.ts'
 import { responseHash } from './hash.ts'
 
 /** Where the payers' pages are. */
 export const page_path = '/secure'
-
-/** A decimal text; undefined where it is no amount. */
-export const minorOf = (amount: string | undefined): number | undefined => {
-  const [, whole, cents = ''] = /^(\d{1,10})(?:\.(\d{1,2}))?$/.exec(amount ?? '') ?? []
-  return whole === undefined ? undefined : Number(whole) * 100 + Number(cents.padEnd(2, '0'))
-}
 
 /** The fields of a form. */
 export const formOf = ({ body }: Pick<Asked, 'body'>): Record<string, string> => (body ?? {}) as Record<string, string>
@@ -29,7 +23,7 @@ export const makeTransaction = (sim: Simulator, asked: Asked): Answer => {
   const fields = formOf(asked)
   const wrong = Object.entries(required).find(([name, shape]) => !shape.test(fields[name] ?? ''))
   if (wrong) return no_link(`Invalid value for ${wrong[0]}.`)
-  const amount_minor = minorOf(fields.amount)
+  const amount_minor = minorOfText(fields.amount)
   // The kits insist on a decimal point.
   if (amount_minor === undefined || amount_minor < 100 || !fields.amount?.includes('.')) return no_link('Invalid value for amount.')
   const account = ownerOf(asked.account)

@@ -1,4 +1,4 @@
-import { decimalsOf, istTime, minorOf, part, rows, text, type Account, type Answer, type Asked, type Body, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
+import { decimalsOf, istTime, minorOfText, part, rows, text, type Account, type Answer, type Asked, type Body, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
 import { badParameters, missing, otherOrder, said, saidSigned, usedOrder } from './answers.ts'
 import { tokenOf } from './door.ts'
 import type { Method } from './methods.ts'
@@ -28,9 +28,6 @@ export const ownerOf = (account: Account | undefined): Account => {
 export const txnDate = (ms: number) => `${istTime(ms).slice(0, 19).replace('T', ' ')}.0`
 export const bankTxnId = (id: number) => String(id).slice(-12).padStart(12, '0')
 
-/** '499.50' to minor units: amounts are texts here. */
-export const amountIn = (given: unknown): number | undefined => (typeof given === 'string' && /^\d{1,12}(\.\d{1,2})?$/.test(given) ? minorOf(Number(given)) : undefined)
-
 const order_id = /^[A-Za-z0-9@._-]{1,50}$/
 
 /** Makes an order, and gives the token to pay it with; the same order again is the same token again. */
@@ -41,7 +38,7 @@ export const initiate = (sim: Simulator, { account: of, body: request, query }: 
   for (const name of ['requestType', 'websiteName', 'callbackUrl']) if (text(body, name) === '') return missing(name)
   if (text(part(body, 'userInfo'), 'custId') === '') return missing('userInfo.custId')
   if (!order_id.test(reference) || query.orderId !== reference) return badParameters('orderId')
-  const amount_minor = amountIn(part(body, 'txnAmount').value) ?? 0
+  const amount_minor = minorOfText(part(body, 'txnAmount').value) ?? 0
   if (amount_minor < 100) return badParameters('txnAmount.value')
   if (text(part(body, 'txnAmount'), 'currency') !== 'INR') return badParameters('txnAmount.currency')
 
@@ -91,5 +88,5 @@ export const status = (sim: Simulator, { account: of, body: request }: Asked): A
 
 export const bodyFacts = ({ body: request }: Asked) => {
   const body: Body = part(request, 'body')
-  return { reference: text(body, 'orderId'), amount_minor: amountIn(part(body, 'txnAmount').value) }
+  return { reference: text(body, 'orderId'), amount_minor: minorOfText(part(body, 'txnAmount').value) }
 }

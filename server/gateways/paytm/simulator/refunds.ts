@@ -1,7 +1,7 @@
-import { decimalsOf, part, rows, text, type Account, type Answer, type Asked, type PaymentRow, type RefundRow, type Simulator } from '../../simulator/index.ts'
+import { decimalsOf, minorOfText, part, rows, text, type Account, type Answer, type Asked, type PaymentRow, type RefundRow, type Simulator } from '../../simulator/index.ts'
 import { saidSigned } from './answers.ts'
 import { tellRefund } from './notices.ts'
-import { amountIn, bankTxnId, ownerOf, txnDate } from './orders.ts'
+import { bankTxnId, ownerOf, txnDate } from './orders.ts'
 
 /** What a refund keeps beside the ledger's columns: whether it is going to fail. */
 interface RefundData { fails: boolean }
@@ -23,7 +23,7 @@ export const applyRefund = (sim: Simulator, asked: Asked): Answer => {
   const fail = (code: string, message: string) => saidSigned(now, account, { mid: account.client_id, orderId, refId }, ['TXN_FAILURE', code, message])
   const order = rows.orderByReference(sim.ledger, account.client_id, orderId)
   const payment = order && rows.paymentsOfOrder(sim.ledger, order.id).find(each => String(each.id) === text(body, 'txnId'))
-  const amount_minor = amountIn(body.refundAmount) ?? 0
+  const amount_minor = minorOfText(body.refundAmount) ?? 0
   if (text(body, 'txnType') !== 'REFUND' || refId === '' || refId.length > 50) return fail('600', 'Invalid refund request')
   if (!order || payment?.state !== 'TXN_SUCCESS') return fail('627', 'Order does not exist or was not successful')
   if (rows.refundByReference(sim.ledger, account.client_id, refId)) return fail('635', 'Duplicate refund reference')
@@ -70,5 +70,5 @@ export const refundStatus = (sim: Simulator, { account: of, body: request }: Ask
 
 export const refundFacts = ({ body: request }: Asked) => {
   const body = part(request, 'body')
-  return { reference: text(body, 'refId'), order: text(body, 'orderId'), amount_minor: amountIn(body.refundAmount) }
+  return { reference: text(body, 'refId'), order: text(body, 'orderId'), amount_minor: minorOfText(body.refundAmount) }
 }

@@ -1,7 +1,7 @@
-import { rows, type Answer, type Asked, type PaymentRow, type Simulator } from '../../simulator/index.ts'
+import { minorOfText, rows, type Answer, type Asked, type PaymentRow, type Simulator } from '../../simulator/index.ts'
 import { paymentData } from './entity.ts'
 import { failed, parameter_missing } from './errors.ts'
-import { formOf, minorOf } from './pay.ts'
+import { formOf } from './pay.ts'
 
 /** Captures held money (once, all or a part: the rest is released), or lets it go. */
 export const authorize = (sim: Simulator, asked: Asked, payment: PaymentRow, action: 'CAPTURE' | 'VOID'): Answer => {
@@ -11,7 +11,7 @@ export const authorize = (sim: Simulator, asked: Asked, payment: PaymentRow, act
   if (Object.values(data.tokens).includes(token)) return failed('FAILURE - Token already exists.', 106)
   if (payment.state !== 'auth') return payment.captured_minor > 0 ? failed('FAILURE - Capture already successful for this transaction', 301) : failed('FAILURE - Invalid transaction status', 111)
   if (rows.captureOfPayment(sim.ledger, payment.id)) return failed('FAILURE - Request is already logged', 109)
-  const amount_minor = minorOf(var3)
+  const amount_minor = minorOfText(var3)
   if (amount_minor === undefined || amount_minor < 1) return failed('FAILURE - Invalid amount', 105)
   if (amount_minor > payment.authorized_minor) return failed('FAILURE - Amount greater than maximum capturable amount', 303)
 

@@ -1,8 +1,8 @@
-import { decimalsOf, rows, type Answer, type Asked, type Facts, type Simulator } from '../../simulator/index.ts'
+import { decimalsOf, minorOfText, rows, type Answer, type Asked, type Facts, type Simulator } from '../../simulator/index.ts'
 import { authorize, referenceOf } from './authorization.ts'
 import { bankReference, transactionDetails } from './entity.ts'
 import { failed, parameter_missing } from './errors.ts'
-import { formOf, minorOf, ownerOf } from './pay.ts'
+import { formOf, ownerOf } from './pay.ts'
 import { actionsOf, createRefund, findPayment } from './refunds.ts'
 import { addedOn } from './times.ts'
 
@@ -89,8 +89,8 @@ export const commandFacts = (sim: Simulator, asked: Asked): Facts => {
   const payment = findPayment(sim, asked.account?.client_id ?? '', var1)
   const of_payment = payment && { reference: referenceOf(sim, payment), method: payment.method }
   const refunds = command === 'cancel_refund_transaction' && payment?.state !== 'auth'
-  if (refunds) return { operation: 'refund', ...of_payment, reference: var2, amount_minor: minorOf(var3) }
+  if (refunds) return { operation: 'refund', ...of_payment, reference: var2, amount_minor: minorOfText(var3) }
   if (command === 'cancel_refund_transaction') return { operation: 'void', ...of_payment }
-  if (command === 'capture_transaction') return { operation: 'capture', ...of_payment, amount_minor: minorOf(var3) }
+  if (command === 'capture_transaction') return { operation: 'capture', ...of_payment, amount_minor: minorOfText(var3) }
   return { operation: command, reference: var1, ...of_payment }
 }

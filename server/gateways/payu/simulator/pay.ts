@@ -1,16 +1,10 @@
-import { decimalsOf, payerPath, planOf, rows, text, type Account, type Answer, type Asked, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
+import { decimalsOf, minorOfText, payerPath, planOf, rows, text, type Account, type Answer, type Asked, type OrderRow, type PaymentRow, type Simulator } from '../../simulator/index.ts'
 import { duplicate, invalid, shown } from './errors.ts'
 import { orderData, type OrderData, type PaymentData } from './entity.ts'
 import { entered_there, readMethod, type Method } from './methods.ts'
 
 /** Where the payers' pages are. */
 export const page_path = '/secure'
-
-/** A decimal text as PayU takes it; undefined where it is no amount. */
-export const minorOf = (amount: string | undefined): number | undefined => {
-  const [, whole, cents = ''] = /^(\d{1,10})(?:\.(\d{1,2}))?$/.exec(amount ?? '') ?? []
-  return whole === undefined ? undefined : Number(whole) * 100 + Number(cents.padEnd(2, '0'))
-}
 
 const required: Record<string, RegExp> = {
   txnid: /^[A-Za-z0-9_.-]{1,25}$/, productinfo: /^.{1,100}$/, firstname: /^.{1,60}$/, email: /^[^\s@]{1,64}@[^\s@]+\.[^\s@]+$/, phone: /^\d{10}$/,
@@ -56,7 +50,7 @@ const payOnPage = (sim: Simulator, asked: Asked): Answer => {
 const readAmount = (fields: Record<string, string>, needed: Record<string, RegExp>): number | Answer => {
   const wrong = Object.entries(needed).find(([name, shape]) => !shape.test(fields[name] ?? ''))
   if (wrong) return invalid(wrong[0])
-  const amount_minor = minorOf(fields.amount)
+  const amount_minor = minorOfText(fields.amount)
   if (amount_minor === undefined || amount_minor < 100) return invalid('amount')
   return (fields.email ?? '').length > 50 ? invalid('email') : amount_minor
 }
@@ -120,5 +114,5 @@ const template = (action: string, id: string) => Buffer.from(
 
 export const payFacts = (asked: Asked) => {
   const fields = formOf(asked)
-  return { reference: text(asked.body, 'txnid'), amount_minor: minorOf(fields.amount), vpa: fields.vpa }
+  return { reference: text(asked.body, 'txnid'), amount_minor: minorOfText(fields.amount), vpa: fields.vpa }
 }

@@ -1,8 +1,8 @@
-import { decimalsOf, rows, type Answer, type Asked, type CaptureRow, type PaymentRow, type RefundRow, type Simulator } from '../../simulator/index.ts'
+import { decimalsOf, minorOfText, rows, type Answer, type Asked, type CaptureRow, type PaymentRow, type RefundRow, type Simulator } from '../../simulator/index.ts'
 import { bankReference, paymentData } from './entity.ts'
 import { failed, parameter_missing } from './errors.ts'
 import { tellRefund } from './notices.ts'
-import { formOf, minorOf, ownerOf } from './pay.ts'
+import { formOf, ownerOf } from './pay.ts'
 
 /** What a refund keeps beside the ledger's columns. `outcome` is the state it is going to have; `callback`, where its notice goes. */
 interface RefundData { outcome: string; callback: string | undefined }
@@ -20,7 +20,7 @@ export const findPayment = (sim: Simulator, account: string, mihpayid = ''): Pay
 export const createRefund = (sim: Simulator, asked: Asked, payment: PaymentRow): Answer => {
   const { var2: token = '', var3, var5 } = formOf(asked)
   const account = ownerOf(asked.account)
-  const amount_minor = minorOf(var3)
+  const amount_minor = minorOfText(var3)
   if (token === '' || var3 === undefined) return parameter_missing
   if (!/^[A-Za-z0-9_-]{1,23}$/.test(token)) return failed('FAILURE - Token length exceeded for refund', 255)
   if (rows.refundByReference(sim.ledger, account, token)) return failed('FAILURE - Token already exists.', 106)
