@@ -74,7 +74,8 @@ export const doubtsContract = (bed: Bed, rig: () => Rig) => {
   if (connector.capabilities.refund === true && bed.tells_currency) it('does not take a refund in another currency for the one that was asked for', async () => {
     const [payment, asked] = [await paid(), refund()]
     const inAnother = { ...payment, currency: bed.another_currency }
-    expect((await connector.refund(rig().open(), inAnother, asked)).outcome, 'as the answer to asking for it').not.toBeOneOf(['done', 'pending'])
+    // Under a name of its own: a gateway that keeps what it answered to a name would say the same to the next.
+    expect((await connector.refund(rig().open(), inAnother, refund())).outcome, 'as the answer to asking for it').not.toBeOneOf(['done', 'pending'])
     await connector.refund(rig().open(), payment, asked)
     const found = await connector.fetchRefund(rig().open(), payment, asked)
     const gateway_refund_id = 'facts' in found ? found.facts.gateway_refund_id : undefined
