@@ -7,7 +7,11 @@ import { testbed } from './testbed.ts'
 /** Stripe says at once that a refund to a card succeeded, and takes that back should the bank return the money. */
 
 let shop: Shop
-beforeAll(async () => { shop = await openShop({ gateways: ['stripe'], timeout_ms: 5_000 }) })
+beforeAll(async () => {
+  shop = await openShop({ gateways: ['stripe'], timeout_ms: 5_000 })
+  // The bank takes back when the clock is moved, and not while the merchant is still looking.
+  await shop.control.settings({ refund_delay_ms: 60_000 })
+})
 afterAll(async () => { await shop.close() })
 
 it('takes back a refund that failed after it had succeeded; the money can be refunded again, and the doctor shows it until then', async () => {
@@ -19,7 +23,7 @@ it('takes back a refund that failed after it had succeeded; the money can be ref
   const made = await merchant.refund(order.order_id, order.order_amount, 'refund_1')
   expect(made).toMatchObject({ status: 200, body: { refund_status: 'SUCCESS' } })
   expect(await merchant.refund(order.order_id, 1)).toMatchObject({ status: 409, body: { code: 'refund_amount_exceeded' } })
-  await shop.move(60_000)
+  await shop.move(61_000)
   await shop.settled()
   expect((await merchant.get('/refunds/refund_1')).body).toMatchObject({ refund_status: 'FAILED', refund_message: 'expired_or_canceled_card' })
   expect(await examine(shop.sql, shop.clock.now())).toMatchObject([{ rule: 'refund-taken-back', rows: [{ refund_id: 'refund_1' }] }])
