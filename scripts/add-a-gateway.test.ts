@@ -15,14 +15,14 @@ type Step =
   | { kind: 'change'; path: string; hunks: string[] }
   | { kind: 'command'; line: string; fails: boolean }
 
-/** A file is a ts block under its name in bold; a change is a diff block, a command a line of an sh block. Other blocks only show something. */
-const stepsOf = (page: string): Step[] => [...page.matchAll(/(?:^\*\*`([^`\n]+)`\*\*[^\n]*\n\n)?^```(ts|diff|sh)\n(.*?)^```$/gms)].flatMap(([, path = '', language, text = '']): Step[] => {
+/** A file is a ts block under its name in bold; a change is a diff block, a command a line of an sh block, which fails where the block says so. Other blocks only show something. */
+const stepsOf = (page: string): Step[] => [...page.matchAll(/(?:^\*\*`([^`\n]+)`\*\*[^\n]*\n\n)?^```(ts|diff|sh(?: fails)?)\n(.*?)^```$/gms)].flatMap(([, path = '', language, text = '']): Step[] => {
   if (language === 'ts') return [{ kind: 'file', path, text }]
   if (language === 'diff') {
     const [head = '', ...lines] = text.split('\n')
     return [{ kind: 'change', path: head.replace(/^--- /, ''), hunks: lines.join('\n').split(/^@@\n/m) }]
   }
-  return text.split('\n').filter(Boolean).map(line => ({ kind: 'command', line: line.replace(/\s+#.*$/, ''), fails: line.includes('# fails') }))
+  return text.split('\n').filter(Boolean).map(line => ({ kind: 'command', line, fails: language === 'sh fails' }))
 })
 
 const write = (path: string, text: string) => {

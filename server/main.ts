@@ -1,3 +1,4 @@
+import about from '../package.json' with { type: 'json' }
 import { Remedy } from './platform/remedy.ts'
 
 export interface Command {
@@ -26,12 +27,16 @@ Usage: sluice <command> [options]
 
 ${Object.entries(commands).map(([name, { says }]) => `  ${name.padEnd(12)}${says}`).join('\n')}
 
-sluice <command> --help says more. docs/operations.md lists the environment variables.`
+sluice <command> --help says more; sluice --version says which release this is. docs/operations.md lists the environment variables.`
 
 const run = async ([name, ...args]: string[]): Promise<number> => {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     console.log(help)
     return name === undefined ? 1 : 0
+  }
+  if (name === '--version' || name === '-v') {
+    console.log(about.version)
+    return 0
   }
   const found = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (found === undefined) throw new Remedy(`There is no command ${name}; it is one of ${Object.keys(commands).join(', ')}.`)

@@ -87,6 +87,11 @@ describe('health', () => {
 })
 
 describe('documents', () => {
+  it('the address alone leads a browser to the reference page', async () => {
+    const answer = await fetch(it_is.url, { headers: { accept: 'text/html,application/xhtml+xml' } })
+    expect([answer.status, new URL(answer.url).pathname.startsWith('/docs'), answer.headers.get('content-type')]).toEqual([200, true, expect.stringMatching(/^text\/html/)])
+  })
+
   it('the reference page brings along all that it loads', async () => {
     const page = await it_is.open('GET', '/docs/')
     const loads = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(found => new URL(found[1] ?? '', `${it_is.url}/docs/`))

@@ -9,6 +9,9 @@ interface KnownRoute {
   invalid: Record<string, ErrorCode | undefined>
 }
 
+/** Whoever opens the address that `start` prints wants to read something; programs are told that there is nothing. */
+const isBrowserAtTheDoor = ({ method, url, headers }: FastifyRequest) => method === 'GET' && url === '/' && headers.accept?.includes('text/html') === true
+
 /** What stands in for a route where none matched, made from the routes as they are registered. */
 export const openUnmatched = () => {
   const routes = new Map<string, KnownRoute>()
@@ -20,6 +23,7 @@ export const openUnmatched = () => {
 
   const refuse = (request: FastifyRequest, reply: FastifyReply) => {
     const route = find(request.url)
+    if (isBrowserAtTheDoor(request)) return reply.redirect('./docs')
     if (route === undefined) return sendRefusal(reply, new Refusal('route_not_found', `There is no ${request.url.split('?', 1)[0]?.slice(0, 200)}`))
     const allowed = route.methods.toSorted().join(', ')
     return sendRefusal(reply.header('allow', allowed), new Refusal('method_not_allowed', `This path takes ${allowed}`))

@@ -34,6 +34,7 @@ const actions: Record<string, (deps: ProjectsDeps, flags: Flags) => Promise<stri
   },
   make: async (deps, { project, name, organisation }) => {
     if (project !== undefined && name !== undefined) throw new Remedy('--project names a project that is there and --name a new one; give one of them.')
+    if (project === undefined && name === undefined) throw new Remedy('--project ID makes a key of a project that is there, and --name NAME a new project with its first key; give one of them.')
     const project_id = name === undefined ? needed('project', project) : (await makeProject(deps, { name, ...(organisation === undefined ? {} : { organisation_id: organisation }) })).project_id
     return show(await makeKey(deps, project_id))
   },

@@ -53,6 +53,7 @@ const refusals: [name: string, args: string[], env: () => Record<string, string>
   ['an unknown command', ['stop'], () => ({}), () => /^There is no command stop; it is one of start, serve, migrate, simulators, doctor, keys/],
   ['an unknown option', ['start', '--fast'], () => ({}), () => `Unknown option '--fast'; sluice start --help lists what it takes.`],
   ['an argument too many', ['migrate', 'twice'], () => ({}), () => /^Unexpected argument 'twice'.*sluice migrate --help lists what it takes\.$/],
+  ['a key of no project', ['keys', 'make'], () => ({ DATABASE_URL: database.url, SLUICE_SECRETS: secrets }), () => /^--project ID makes a key of a project that is there, and --name NAME a new project/],
   ['keys without an action', ['keys'], () => ({}), () => 'sluice keys takes one of list, make, rotate, revoke; sluice keys --help says more.'],
 ]
 
