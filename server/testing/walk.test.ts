@@ -31,6 +31,8 @@ it('loses no money and doubles none, whatever happens to an order and in whateve
 
 /** What a walk may leave to a person: what a gateway did that no router can put right. */
 const forPeople = ['wrong-money', 'given-back-by-gateway', 'refund-taken-back', 'refund-succeeded-late', 'reversal-not-done-for-5-days']
+/** Theirs first: a refund that succeeded late is more than was captured, too. */
+const inOrder = rules.toSorted((a, b) => Number(forPeople.includes(b.rule)) - Number(forPeople.includes(a.rule)))
 
 it('leaves books that the doctor finds well, in the middle of a story and at its end, but for what a person has to see to', async () => {
   const books = openBooks(database.sql)
@@ -46,13 +48,15 @@ it('leaves books that the doctor finds well, in the middle of a story and at its
       await books.open({ ...order, settled_by: null, payments: 0, refunds: 0, events: 1 })
       await books.change(order.order_key, ({ order: { events } }) => [{ ...whole, order: { ...order, events } }, true])
     }))
-    const found: string[] = []
+    const shown: string[] = []
+    const late = new Set<string>()
     // As of the beginning: how long something takes is not asked here.
-    for (const { rule, sql } of rules) {
+    for (const { rule, sql } of inOrder) {
       const rows = await database.sql.unsafe<{ order_key: string }[]>(`select * from (${sql}) contradicting where $1::timestamptz is not null`, [T0])
-      if (forPeople.includes(rule)) found.push(...rows.map(({ order_key }) => order_key))
-      else expect([...rows], rule).toEqual([])
+      if (rule === 'refund-succeeded-late') for (const { order_key } of rows) late.add(order_key)
+      if (forPeople.includes(rule)) shown.push(...rows.map(({ order_key }) => order_key))
+      else expect(rows.filter(({ order_key }) => rule !== 'refunds-within-captured' || !late.has(order_key)), rule).toEqual([])
     }
-    expect(found).toEqual(expect.arrayContaining(left))
-  }), { numRuns: 1 })
+    expect(shown).toEqual(expect.arrayContaining(left))
+  }), { numRuns: 1, endOnFailure: true })
 })
